@@ -1,0 +1,31 @@
+/*
+ * What floors below proc need of it: declared here, defined in proc/.
+ */
+#ifndef SCHED_HOOKS_H
+#define SCHED_HOOKS_H
+
+#include <lib/types.h>
+
+struct thread;
+struct process;
+
+void thread_get(struct thread *t);
+void thread_put(struct thread *t);		/* may free; any context with preemption allowed */
+
+/* Make a kernel thread running fn(arg) and start it; NULL when out of memory. */
+struct thread *kthread_create(const char *name, void (*fn)(void *), void *arg);
+
+/* Send sig to the calling thread's process, from the kernel (SIGPIPE, SIGXFSZ). */
+void signal_current(int sig);
+/* The same to the calling thread itself. */
+void signal_current_thread(int sig);
+
+/* Out of memory: pick a process by rule, kill it with a message; false if there is none. */
+bool oom_kill_one(void);
+
+/* RLIMIT_* of the calling process, soft value. */
+unsigned long rlimit_current(unsigned resource);
+
+pid_t current_pid(void);	/* 0 in kernel threads */
+
+#endif

@@ -1,0 +1,211 @@
+/*
+ * struct thread: what the scheduler switches between. A process (proc/) owns one
+ * or more; kernel threads have none. Allocated by proc/thread.c, scheduled here.
+ *
+ * States:
+ *
+ *	NEW --thread_start--> RUNNABLE <----thread_wake----+
+ *	                       |  ^ schedule()             |
+ *	                       v  |                        |
+ *	                     (on a CPU) --schedule()--> BLOCKED, SLEEPING, STOPPED
+ *	                       |
+ *	                       +--thread_exit--> DEAD (freed by the next thread's switch-in)
+ *
+ * BLOCKED waits for something that is sure to come (disk, lock); SLEEPING can be
+ * ended by a signal; STOPPED by SIGCONT or SIGKILL.
+ *
+ * Guards: [c] constant once made, [o] only the thread itself, [q] its run queue's
+ * lock, [a] atomic, [s] process's signal lock (proc/signal.h).
+ */
+#ifndef SCHED_THREAD_H
+#define SCHED_THREAD_H
+
+#include <arch/percpu.h>
+#include <arch/thread.h>
+#include <lib/atomic.h>
+#include <lib/list.h>
+#include <lib/rbtree.h>
+#include <lib/types.h>
+
+struct process;
+struct vmspace;
+struct files;
+struct fs_context;
+struct cred;
+struct run_queue;
+
+enum thread_state {
+	THREAD_RUNNABLE,	/* on a run queue or on a CPU */
+	THREAD_SLEEPING,	/* interruptible: signals wake it ("S" in ps) */
+	THREAD_BLOCKED,		/* not interruptible ("D") */
+	THREAD_STOPPED,		/* job control ("T") */
+	THREAD_DEAD,		/* will not run again ("X"/"Z") */
+	THREAD_NEW,		/* not started yet */
+};
+
+enum sched_level { LEVEL_RT, LEVEL_HIGH, LEVEL_NORMAL, LEVEL_LOW, LEVEL_IDLE, NLEVELS };
+
+/* flags, changed with atomic_or and atomic_and */
+#define TF_SIGPENDING BIT(0)	/* an unblocked signal waits: sleeps end, user return looks */
+#define TF_NOTIFY BIT(1)	/* user return must call in (stop, exit requested) */
+#define TF_KTHREAD BIT(2)	/* kernel thread: no process, no user mode */
+#define TF_EXITING BIT(3)
+#define TF_RESTORE_MASK BIT(4)	/* saved_mask is to be restored on user return (sigsuspend) */
+#define TF_VFORK BIT(5)		/* child of vfork: wakes the parent on exec or exit */
+#define TF_WORK (TF_SIGPENDING | TF_NOTIFY | TF_RESTORE_MASK)
+
+struct sched_entity {
+	struct list link;		/* [q] on a level's queue */
+	struct rb_node node;		/* [q] ordered queue, where a level has one */
+	u8 policy;			/* [q] SCHED_OTHER... of uapi/sched.h */
+	s8 nice;			/* [q] -20..19 */
+	u8 rt_priority;			/* [q] 1..99 for FIFO and RR */
+	u8 level;			/* [q] enum sched_level it is queued at now */
+	u8 feedback;			/* [q] depth in the feedback queue of NORMAL: 0 = best */
+	bool queued;			/* [q] waits on a run queue */
+	u16 lent_priority;		/* [q] priority lent by waiters for its mutexes; 0 = none */
+	u64 slice_ns;			/* [q] left of the time slice */
+	u64 enqueued_ns;		/* [q] when it began to wait: ageing */
+	u64 key;			/* [q] order within its level */
+	cpumask_t affinity;		/* [q] */
+};
+
+struct thread_usage {			/* [o] written by the thread or its CPU */
+	u64 run_ns;			/* on a CPU in all */
+	u64 user_ns, system_ns;		/* by mode, sums to run_ns */
+	u64 wait_ns;			/* runnable but not running */
+	u64 voluntary, involuntary;	/* switches */
+	u64 minor_faults, major_faults;
+	u64 read_bytes, write_bytes;	/* that reached block devices */
+	u64 read_chars, write_chars;	/* by read and write calls */
+	u64 read_calls, write_calls;
+	u64 mode_stamp_ns;		/* when user_ns/system_ns were last brought up to date */
+};
+
+struct thread {
+	/* scheduling */
+	u32 state;			/* enum thread_state; own stores, wakers under [q] */
+	u32 flags;			/* [a] TF_* */
+	u32 on_cpu;			/* 1 while its stack is in use by a CPU */
+	u32 cpu;			/* [q] where it runs or ran last */
+	struct sched_entity se;
+	struct arch_thread arch;
+	void *kstack;			/* [c] lowest address */
+	const char *wait_reason;	/* [o] where it sleeps, for /proc/PID/wchan; NULL */
+	struct thread_usage usage;
+	u64 start_ns;			/* [c] clock_ns() when made */
+	char name[16];			/* comm; [o] */
+
+	/* identity */
+	pid_t tid;			/* [c] */
+	struct refcount refs;		/* thread_get/thread_put of proc/thread.h */
+	struct process *proc;		/* [c] NULL for kernel threads */
+	struct list proc_link;		/* in process.threads */
+
+	/* what system calls reach for often; owned through the process */
+	struct vmspace *vm;		/* [o] NULL for kernel threads */
+	struct files *files;		/* [o] descriptors (fs/files.h) */
+	struct fs_context *fs;		/* [o] root, cwd, umask (fs/vfs/fscontext.h) */
+	const struct cred *cred;	/* [o] replaced as a whole (fs/vfs/cred.h) */
+
+	/* signals: proc/signal.c */
+	u64 sig_blocked;		/* [s] written by the thread itself only */
+	u64 sig_saved;			/* [o] with TF_RESTORE_MASK */
+	u64 sig_pending;		/* [s] thread-directed */
+	struct list sig_queue;		/* [s] their siginfo */
+	u64 alt_stack, alt_stack_size;	/* [o] sigaltstack */
+	u32 alt_stack_flags;
+
+	/* threads ABI */
+	u32 __user *clear_tid;		/* [o] set_tid_address */
+	void __user *robust_list;	/* [o] */
+	size_t robust_list_len;
+	struct waiter *vfork_waiter;	/* parent to release; proc/fork.c */
+
+	/* locking */
+	void *blocked_on;		/* [sync/deadlock.c graph lock] what it waits for */
+	int blocked_kind;
+	struct list held_mutexes;	/* of contended mutexes, for priority inheritance */
+#ifdef LOAM_DEBUG
+	struct held_lock { struct lock_class *class; const void *lock; } held[24];
+	int nheld;
+#endif
+};
+
+DECLARE_PERCPU(struct thread *, current_thread);
+#define current percpu_get(current_thread)
+
+/* True when a sleep of t in state SLEEPING must end. */
+static inline bool
+thread_interrupted(const struct thread *t)
+{
+	return READ_ONCE(t->flags) & (TF_SIGPENDING | TF_NOTIFY);
+}
+
+/* ---- sched/core.c ---- */
+
+/* Boot CPU: queues, idle thread; the caller becomes the first kernel thread ("boot"). */
+void sched_init(void);
+/* Each other CPU calls this at the end of its start; becomes that CPU's idle loop. */
+void sched_start_cpu(void) __noreturn;
+
+/*
+ * Give up the CPU. The caller has set current->state (or stays RUNNABLE, to
+ * yield). Preemption on, interrupts on. Returns when the thread runs again.
+ */
+void schedule(void);
+/* The same with a deadline of clock_ns(): true if woken before it. State is SLEEPING or BLOCKED. */
+bool schedule_until(u64 deadline_ns);
+
+/* For the wait protocol: a store that is ordered before the loads that follow. */
+static inline void
+thread_set_state(enum thread_state s)
+{
+	__atomic_store_n(&current->state, s, __ATOMIC_SEQ_CST);
+}
+
+/*
+ * Make t runnable if its state is in mask (BIT(THREAD_SLEEPING)...); true if it
+ * was woken by this call. Any context; takes t's run queue lock.
+ */
+bool thread_wake(struct thread *t, unsigned state_mask);
+#define WAKE_NORMAL (BIT(THREAD_SLEEPING) | BIT(THREAD_BLOCKED))
+#define WAKE_SIGNAL BIT(THREAD_SLEEPING)
+#define WAKE_STOPPED BIT(THREAD_STOPPED)
+
+/* Put a NEW thread on a run queue for the first time. */
+void thread_start(struct thread *t);
+/*
+ * The end of current: the switch to the next thread is final; afterwards, on the
+ * next thread's stack, thread_put(t) is called through hooks.h.
+ */
+void thread_exit_switch(void) __noreturn;
+
+void sched_yield_now(void);		/* sched_yield(2) */
+
+/* Initialise the scheduling fields: normal policy, all CPUs. */
+void sched_entity_init(struct thread *t);
+/* Fork: child inherits policy, nice, affinity; the rest of the parent's slice is shared. */
+void sched_entity_fork(struct thread *child, struct thread *parent);
+
+/* Policy changes (sched_setscheduler, setpriority, affinity). Arguments checked by the caller. */
+void sched_set_policy(struct thread *t, int policy, int nice, int rt_priority);
+int sched_set_affinity(struct thread *t, cpumask_t mask);	/* -EINVAL if no CPU is left */
+
+/* Called by arch: rescheduling IPI; entry from and return to user mode for accounting. */
+void sched_reschedule_irq(void);
+void sched_account_enter_kernel(void);
+void sched_account_leave_kernel(void);
+
+/* Totals for /proc/stat and /proc/loadavg: by CPU. */
+struct cpu_usage {
+	u64 user_ns, system_ns, idle_ns, switches, interrupts, decisions, steals;
+};
+void sched_cpu_usage(unsigned cpu, struct cpu_usage *out);
+void sched_load_average(unsigned long avg[3]);	/* fixed point, 1 << 11 = 1.0 */
+unsigned sched_runnable_count(void);
+
+/* Brings usage of t up to now if it is running; then a copy. */
+void thread_usage_read(struct thread *t, struct thread_usage *out);
+
+#endif
