@@ -1,0 +1,1 @@
+# Sources of kernel/drivers: KERNEL_SRCS += kernel/drivers/name.c

@@ -1,0 +1,1 @@
+# Sources of kernel/fs: KERNEL_SRCS += kernel/fs/name.c

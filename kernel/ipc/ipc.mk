@@ -1,0 +1,1 @@
+# Sources of kernel/ipc: KERNEL_SRCS += kernel/ipc/name.c

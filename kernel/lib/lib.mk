@@ -1,0 +1,1 @@
+# Sources of kernel/lib: KERNEL_SRCS += kernel/lib/name.c

@@ -1,0 +1,1 @@
+# Sources of kernel/mm: KERNEL_SRCS += kernel/mm/name.c

@@ -1,0 +1,1 @@
+# Sources of kernel/proc: KERNEL_SRCS += kernel/proc/name.c

@@ -1,0 +1,1 @@
+# Sources of kernel/sched: KERNEL_SRCS += kernel/sched/name.c

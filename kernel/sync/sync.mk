@@ -1,0 +1,1 @@
+# Sources of kernel/sync: KERNEL_SRCS += kernel/sync/name.c

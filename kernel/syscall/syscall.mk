@@ -1,0 +1,1 @@
+# Sources of kernel/syscall: KERNEL_SRCS += kernel/syscall/name.c

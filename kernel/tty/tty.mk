@@ -1,0 +1,1 @@
+# Sources of kernel/tty: KERNEL_SRCS += kernel/tty/name.c

@@ -1,0 +1,1 @@
+# make run, make debug: QEMU with the hardware Loam expects.

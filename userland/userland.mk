@@ -1,0 +1,3 @@
+# The userland.  One line a program:
+#   $(eval $(call program,ls,userland/coreutils/ls.c,/bin))
+# and LIBUTIL_SRCS += userland/lib/name.c for what they share.
