@@ -1,0 +1,67 @@
+/*
+ * The page cache of one file (or block device): pages by index, shared by read,
+ * write and mmap. An inode embeds a struct mapping; the file system's operations
+ * read and write single pages.
+ */
+#ifndef MM_PAGECACHE_H
+#define MM_PAGECACHE_H
+
+#include <lib/list.h>
+#include <lib/radix.h>
+#include <mm/page.h>
+#include <sync/spinlock.h>
+
+struct mapping;
+
+struct mapping_ops {
+	/*
+	 * Fill the locked page from the device (zeros beyond the end of file), set
+	 * PG_UPTODATE, and return 0 or -EIO; synchronous. npages pages from p->index on
+	 * are wanted soon (read-ahead): a file system may read more by itself.
+	 */
+	int (*read_page)(struct mapping *m, struct page *p);
+	/* Write the locked page's contents out; synchronous. NULL: memory only (tmpfs): never evicted. */
+	int (*write_page)(struct mapping *m, struct page *p);
+};
+
+struct mapping {
+	const struct mapping_ops *ops;	/* [c] */
+	void *owner;			/* [c] the inode */
+	struct spinlock lock;		/* guards pages, ndirty, PG_DIRTY of its pages */
+	struct radix pages;		/* of struct page; one reference each */
+	unsigned long ndirty;
+	struct list dirty_link;		/* on the list of mappings with dirty pages [its lock] */
+	u32 nmaps;			/* [a] VMAs that map it: truncation looks for them if > 0 */
+	u64 size;			/* bytes: faults beyond it are SIGBUS; kept by the owner */
+};
+
+void mapping_init(struct mapping *m, const struct mapping_ops *ops, void *owner);
+
+/* Page at index if cached, with a reference, else NULL. Not necessarily up to date. */
+struct page *mapping_find(struct mapping *m, unsigned long index);
+/* The page, read in if need be, with a reference; ERR_PTR(-EIO, -ENOMEM). May sleep. */
+struct page *mapping_read(struct mapping *m, unsigned long index);
+/*
+ * The page for overwriting: cached or new; locked; zeroed and marked up to date
+ * if new and whole is set (all of it will be written or is a hole), else read in.
+ */
+struct page *mapping_grab(struct mapping *m, unsigned long index, bool whole);
+
+void page_lock(struct page *p);			/* sleeps */
+bool page_trylock(struct page *p);
+void page_unlock(struct page *p);
+void page_mark_dirty(struct page *p);		/* locked or referenced */
+
+/* Write out all dirty pages (of one, of all): first error or 0. Sleeps. */
+int mapping_sync(struct mapping *m);
+int mapping_sync_all(void);
+
+/* Drop pages from byte offset start on, unmapping them everywhere; zero the rest of a partial page. */
+void mapping_truncate(struct mapping *m, u64 start);
+/* The inode goes: drop everything, dirty or not. */
+void mapping_destroy(struct mapping *m);
+
+/* Reclaim clean, unmapped, unreferenced pages; returns pages freed. May sleep. */
+unsigned long pagecache_reclaim(unsigned long npages);
+
+#endif
