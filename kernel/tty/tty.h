@@ -1,0 +1,52 @@
+/*
+ * Terminals. A driver (serial, console, pty) hands in what was received and sends
+ * what is to be shown; the line discipline (tty/ldisc.c) edits lines, echoes and
+ * raises signals; job control (tty/jobctl.c) ties a terminal to a session.
+ */
+#ifndef TTY_TTY_H
+#define TTY_TTY_H
+
+#include <lib/types.h>
+
+struct tty;
+
+struct tty_driver {
+	/*
+	 * Send up to n bytes; returns how many were taken (the rest waits until the
+	 * driver calls tty_tx_ready). Called with the tty's output lock held,
+	 * interrupts off: must not sleep.
+	 */
+	size_t (*write)(void *priv, const char *buf, size_t n);
+	void (*set_speed)(void *priv, unsigned baud);	/* NULL: does not matter */
+	/* Nothing is left to send (tcdrain). NULL: never anything left. */
+	bool (*drained)(void *priv);
+};
+
+/*
+ * Make a terminal and its node /dev/name. dev = device number (ttyS0 is 4:64,
+ * tty1 is 4:1). rows and cols 0 = unknown. NULL: out of memory. For ever.
+ */
+struct tty *tty_register(const char *name, dev_t dev, const struct tty_driver *drv, void *priv,
+    unsigned rows, unsigned cols);
+
+/* From the driver, in any context, interrupts included: */
+void tty_receive(struct tty *t, const char *buf, size_t n);
+void tty_tx_ready(struct tty *t);
+void tty_receive_break(struct tty *t);
+void tty_hangup(struct tty *t);
+
+/* /dev/console is this one (command line console=); the last call before init wins. */
+void tty_set_console(const char *name);
+
+/* proc: a session leader exits or a session is left: SIGHUP, SIGCONT to the foreground, tty let go. */
+void tty_release_session(struct tty *t);
+void tty_get(struct tty *t);
+void tty_put(struct tty *t);
+/* For /proc/PID/stat: device number and foreground group (-1 = none). */
+dev_t tty_dev(struct tty *t);
+pid_t tty_foreground(struct tty *t);
+
+/* Boot: /dev/tty and /dev/console; before any driver registers. */
+void tty_init(void);
+
+#endif
