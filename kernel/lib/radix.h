@@ -31,4 +31,12 @@ void *radix_next(const struct radix *r, unsigned long *index);
 /* Lowest absent index at or after from (for allocating ids): O(height). */
 unsigned long radix_next_free(const struct radix *r, unsigned long from);
 
+/*
+ * Where nodes come from: defined by mm over its slab, by the host's tests over
+ * malloc. Alloc gives a zeroed node or NULL and never sleeps.
+ */
+#define RADIX_NODE_SIZE (66 * sizeof(void *))
+struct radix_node *radix_node_alloc(void);
+void radix_node_free(struct radix_node *node);
+
 #endif
