@@ -15,6 +15,11 @@ size_t klog_read_all(char *buf, size_t size);
 size_t klog_size(void);
 void klog_clear(void);
 
+/* Show all further messages by write(), which may be called in any context. */
+void klog_add_console(void (*write)(const char *text, size_t n));
+void klog_set_quiet(bool on);		/* consoles show nothing but a panic */
+void klog_panic(void);			/* the panicking CPU: locks are no obstacle from now on */
+
 /* Stop all CPUs, print a backtrace of each with locks held, end the VM with failure. */
 void panic(const char *fmt, ...) __printf(1, 2) __noreturn;
 
