@@ -1,3 +1,5 @@
 # The userland.  One line a program:
 #   $(eval $(call program,ls,userland/coreutils/ls.c,/bin))
 # and LIBUTIL_SRCS += userland/lib/name.c for what they share.
+include src/userland/lib/lib.mk
+include src/userland/coreutils/coreutils.mk

@@ -1,0 +1,9 @@
+# POSIX's list
+$ dirname /usr/lib a/b/ / // a /a ''
+|/usr
+|a
+|/
+|/
+|.
+|/
+|.

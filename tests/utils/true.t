@@ -1,0 +1,4 @@
+# true and false
+$ env true; echo $?; env false; echo $?
+|0
+|1

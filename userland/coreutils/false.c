@@ -1,0 +1,8 @@
+/*
+ * false - fail.
+ */
+int
+main(void)
+{
+	return 1;
+}

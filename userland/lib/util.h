@@ -1,0 +1,155 @@
+/*
+ * util.h - what the utilities share: the face of libutil.
+ *
+ * A utility begins with tool_begin(), reads its options, lets one function
+ * handle one operand, and ends with `return tool_end(status)`.  Functions that
+ * handle an operand return an exit status: 0, or 1 after they have complained.
+ *
+ *	error.c  who we are, complaints, the last flush
+ *	io.c     whole writes, copying, operands that may be "-"
+ *	mem.c    memory that is there or ends the program; growing buffers
+ *	num.c    numbers, sizes and durations as people type them
+ *	human.c  sizes as people read them
+ *	mode.c   symbolic and octal modes
+ *	ids.c    names of users and groups
+ *	path.c   pieces of paths
+ *	walk.c   a directory tree, visited without ever building a long path
+ *	ask.c    questions on the terminal
+ *	utf8.c   characters in bytes, and their width on a terminal
+ *	escape.c backslash escapes, as printf, echo, tr and friends read them
+ *	signame.c  signal names and numbers
+ */
+#ifndef UTIL_H
+#define UTIL_H
+
+#include <sys/types.h>
+#include <sys/stat.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+
+#define IO_SIZE		65536
+#define ARRAY_LEN(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* error.c */
+extern const char *tool_name;
+extern int tool_usage_status;	/* exit status of a wrong use; 1 unless set */
+
+void tool_begin(int argc, char **argv, const char *synopsis);
+int tool_opt(int argc, char **argv, const char *opts,
+    const struct option *longs);
+_Noreturn void tool_usage(void);
+int tool_end(int status);
+int complain(const char *operand);
+int complainx(const char *operand, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+_Noreturn void die(int status, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* io.c */
+ssize_t read_some(int fd, void *buf, size_t n);
+ssize_t read_full(int fd, void *buf, size_t n);
+int write_all(int fd, const void *buf, size_t n);
+int copy_fd(int in, const char *in_name, int out, const char *out_name);
+FILE *open_operand(const char *name);
+int close_operand(FILE *f, const char *name);
+
+/* mem.c */
+void *xmalloc(size_t n);
+void *xcalloc(size_t n, size_t size);
+void *xrealloc(void *p, size_t n);
+void *xgrow(void *p, size_t n, size_t *cap, size_t size);
+char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
+char *xprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+struct buf {
+	char *s;	/* NUL-terminated once anything was added */
+	size_t len, cap;
+};
+void buf_add(struct buf *b, const void *p, size_t n);
+void buf_addc(struct buf *b, int c);
+void buf_adds(struct buf *b, const char *s);
+void buf_cut(struct buf *b, size_t len);
+void buf_free(struct buf *b);
+
+/* num.c */
+bool parse_int(const char *s, intmax_t *out);
+bool parse_size(const char *s, uintmax_t *out);
+bool parse_duration(const char *s, struct timespec *out);
+intmax_t need_int(const char *s, intmax_t min, intmax_t max, const char *what);
+
+/* human.c */
+const char *human_size(uintmax_t bytes, char out[8]);
+
+/* mode.c */
+struct mode_change;
+struct mode_change *mode_parse(const char *s);
+mode_t mode_apply(const struct mode_change *m, mode_t old, bool is_dir);
+void mode_string(mode_t mode, char out[11]);
+
+/* ids.c */
+const char *user_name(uid_t uid);	/* the name, or the number as text */
+const char *group_name(gid_t gid);
+bool find_user(const char *name, uid_t *uid);	/* names first, then numbers */
+bool find_group(const char *name, gid_t *gid);
+
+/* path.c */
+const char *base_name(const char *path, size_t *len);
+char *path_join(const char *dir, const char *name);
+bool is_dot(const char *name);
+
+/* walk.c */
+enum walk_flags {
+	WALK_FOLLOW_ARG = 1,	/* -H: follow a link given as the operand */
+	WALK_FOLLOW = 2,	/* -L: follow every link */
+	WALK_ONE_DEV = 4,	/* do not cross mount points */
+	WALK_SORT = 8,		/* entries in byte order */
+};
+enum walk_event {
+	WALK_PRE,	/* a directory, before its entries */
+	WALK_POST,	/* the same directory, after them */
+	WALK_FILE,	/* anything else */
+	WALK_ERROR,	/* could not be looked at or read; see err */
+	WALK_LOOP,	/* a link that leads back up (only with WALK_FOLLOW) */
+};
+enum walk_answer {
+	WALK_GO,
+	WALK_SKIP,	/* after WALK_PRE: neither enter nor report it again */
+	WALK_STOP,	/* end the whole walk */
+};
+struct walk {
+	int flags;
+	void *ctx;
+	/* What the visitor looks at: */
+	int dirfd;		/* directory that holds name */
+	const char *name;	/* for the *at() calls */
+	const char *path;	/* operand plus the way down; for messages */
+	int depth;		/* 0 for the operand itself */
+	int err;		/* for WALK_ERROR */
+	bool entered;		/* WALK_ERROR: st is valid, reading failed */
+	struct stat st;
+};
+typedef enum walk_answer walk_visit(struct walk *w, enum walk_event event);
+int walk_tree(struct walk *w, const char *operand, walk_visit *visit);
+
+/* ask.c */
+bool ask(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* utf8.c */
+size_t utf8_decode(const char *s, size_t n, uint32_t *out);
+int utf8_width(uint32_t c);
+size_t utf8_columns(const char *s, size_t n);
+
+/* escape.c */
+size_t escape_octal(const char *s, int max, unsigned *value);
+int escape_char(const char **s);
+
+/* signame.c */
+int signal_number(const char *s);	/* name or number; -1 if neither */
+const char *signal_name(int sig);	/* without SIG; NULL if unknown */
+
+#endif
