@@ -46,6 +46,13 @@ struct page *mapping_read(struct mapping *m, unsigned long index);
  * if new and whole is set (all of it will be written or is a hole), else read in.
  */
 struct page *mapping_grab(struct mapping *m, unsigned long index, bool whole);
+/*
+ * A new page at index, locked, not up to date, contents undefined, with a
+ * reference; NULL if one is there already or memory is short. For read-ahead and
+ * for whole-page writes: the caller fills it, sets PG_UPTODATE and unlocks. If it
+ * cannot fill it, it unlocks without PG_UPTODATE and the next reader tries again.
+ */
+struct page *mapping_new_page(struct mapping *m, unsigned long index);
 
 void page_lock(struct page *p);			/* sleeps */
 bool page_trylock(struct page *p);

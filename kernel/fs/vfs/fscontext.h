@@ -22,4 +22,7 @@ void fs_context_put(struct fs_context *fs);
 void fs_get_root(struct path *out);	/* of current, with references */
 void fs_get_cwd(struct path *out);
 
+void fs_set_root(const struct path *p);	/* of current; takes its own references */
+void fs_set_cwd(const struct path *p);
+
 #endif

@@ -1,0 +1,67 @@
+/*
+ * procfs: files whose text is made when they are read. System-wide files register
+ * by name at boot; the files of a process are one table, and the upper floor
+ * (proc/) hands in how processes are found.
+ */
+#ifndef FS_PROCFS_PROCFS_H
+#define FS_PROCFS_PROCFS_H
+
+#include <lib/types.h>
+
+struct path;
+struct process;
+struct thread;
+
+/* Text that grows as it is written. A failed allocation is remembered: the read returns ENOMEM. */
+struct seq_buf {
+	char *data;
+	size_t size, used;
+	bool failed;
+};
+void seq_printf(struct seq_buf *s, const char *fmt, ...) __printf(2, 3);
+void seq_write(struct seq_buf *s, const void *data, size_t n);
+void seq_puts(struct seq_buf *s, const char *text);
+/* Text with blanks, backslashes and control characters as \ooo (paths in mounts and maps). */
+void seq_escape(struct seq_buf *s, const char *text, const char *which);
+
+/*
+ * /proc/NAME ("loam/unimplemented" makes the directory). show writes the whole text
+ * (0 or -errno); store, if not NULL, gets what one write(2) wrote, NUL-terminated, and
+ * returns 0 or -errno. Boot only.
+ */
+int procfs_register(const char *name, mode_t mode, int (*show)(struct seq_buf *s),
+    int (*store)(const char *text, size_t n));
+
+/* A file of /proc/PID and /proc/PID/task/TID. t is NULL when the thread is gone (zombies). */
+struct procfs_entry {
+	const char *name;
+	mode_t mode;			/* with its type: S_IFREG or S_IFLNK */
+	int (*show)(struct seq_buf *s, struct process *p, struct thread *t);
+	int (*store)(struct process *p, struct thread *t, const char *text, size_t n);
+	int (*follow)(struct process *p, struct thread *t, struct path *out);	/* links */
+	unsigned where;			/* PROCFS_* */
+};
+#define PROCFS_PROCESS 1u
+#define PROCFS_TASK 2u
+#define PROCFS_BOTH 3u
+
+struct procfs_processes {
+	const struct procfs_entry *entries;	/* ends with a NULL name */
+	/* Process by pid with a reference, zombies too; NULL. */
+	struct process *(*find)(pid_t pid);
+	void (*put)(struct process *p);
+	/* The lowest pid at or after pid, 0 = none. */
+	pid_t (*next)(pid_t pid);
+	/* A thread of p by tid with a reference (thread_put), or NULL; and the lowest at or after tid. */
+	struct thread *(*find_thread)(struct process *p, pid_t tid);
+	pid_t (*next_thread)(struct process *p, pid_t tid);
+	/* Who owns the files: its effective ids, root for processes that are not dumpable. */
+	void (*owner)(struct process *p, uid_t *uid, gid_t *gid);
+	/* Descriptor table with a reference (files_put), NULL for zombies or without permission. */
+	struct files *(*files)(struct process *p, struct thread *t);
+	pid_t (*self)(void);			/* of the caller, 0 in kernel threads */
+	pid_t (*self_thread)(void);
+};
+void procfs_set_processes(const struct procfs_processes *ops);	/* boot, by proc/ */
+
+#endif
