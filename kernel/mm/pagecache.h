@@ -16,10 +16,14 @@ struct mapping;
 struct mapping_ops {
 	/*
 	 * Fill the locked page from the device (zeros beyond the end of file), set
-	 * PG_UPTODATE, and return 0 or -EIO; synchronous. npages pages from p->index on
-	 * are wanted soon (read-ahead): a file system may read more by itself.
+	 * PG_UPTODATE, and return 0 or -EIO; synchronous.
 	 */
 	int (*read_page)(struct mapping *m, struct page *p);
+	/*
+	 * The same for n locked pages of consecutive index (read-ahead), in as few
+	 * requests as may be; sets PG_UPTODATE on those that it could read. NULL: none.
+	 */
+	void (*read_pages)(struct mapping *m, struct page **pages, unsigned n);
 	/* Write the locked page's contents out; synchronous. NULL: memory only (tmpfs): never evicted. */
 	int (*write_page)(struct mapping *m, struct page *p);
 };
@@ -27,11 +31,14 @@ struct mapping_ops {
 struct mapping {
 	const struct mapping_ops *ops;	/* [c] */
 	void *owner;			/* [c] the inode */
-	struct spinlock lock;		/* guards pages, ndirty, PG_DIRTY of its pages */
+	struct spinlock lock;		/* guards pages, dirty, PG_DIRTY of its pages */
 	struct radix pages;		/* of struct page; one reference each */
-	unsigned long ndirty;
-	struct list dirty_link;		/* on the list of mappings with dirty pages [its lock] */
-	u32 nmaps;			/* [a] VMAs that map it: truncation looks for them if > 0 */
+	struct radix dirty;		/* those of them with PG_DIRTY: written out in order */
+	bool dirty_lost;		/* [lock] dirty lacks some (no memory): look at all pages */
+	u64 dirty_since_ns;		/* [lock] when it got its oldest dirty page; 0 = clean */
+	struct list dirty_link;		/* [writeback lock] on the list of mappings with dirty pages */
+	unsigned long read_next;	/* index that a sequential reader would want next (a hint) */
+	u32 nmaps;			/* [a] areas that map it: truncation looks for them if > 0 */
 	u64 size;			/* bytes: faults beyond it are SIGBUS; kept by the owner */
 };
 
@@ -59,11 +66,18 @@ bool page_trylock(struct page *p);
 void page_unlock(struct page *p);
 void page_mark_dirty(struct page *p);		/* locked or referenced */
 
-/* Write out all dirty pages (of one, of all): first error or 0. Sleeps. */
+/* Write out all dirty pages (of one, of a range of indices, of all): first error or 0. Sleeps. */
 int mapping_sync(struct mapping *m);
+int mapping_sync_range(struct mapping *m, unsigned long first, unsigned long last);
 int mapping_sync_all(void);
 
-/* Drop pages from byte offset start on, unmapping them everywhere; zero the rest of a partial page. */
+/* Start reading npages from index on, those that are not cached: before they are asked for. */
+void mapping_readahead(struct mapping *m, unsigned long index, unsigned long npages);
+
+/*
+ * Drop pages from byte offset start on, unmapping them everywhere; zero the rest of
+ * a partial page. The owner has set m->size first and holds off writers.
+ */
 void mapping_truncate(struct mapping *m, u64 start);
 /* The inode goes: drop everything, dirty or not. */
 void mapping_destroy(struct mapping *m);

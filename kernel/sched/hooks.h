@@ -20,8 +20,17 @@ void signal_current(int sig);
 /* The same to the calling thread itself. */
 void signal_current_thread(int sig);
 
-/* Out of memory: pick a process by rule, kill it with a message; false if there is none. */
+/*
+ * Out of memory: pick a process by rule, kill it with a message; false if there
+ * is none. May pick the caller's own.
+ */
 bool oom_kill_one(void);
+
+/*
+ * A fatal signal waits for the calling thread, or its process is exiting: it
+ * should give up what it does and get to its end. Any thread; cheap.
+ */
+bool current_killed(void);
 
 /* RLIMIT_* of the calling process, soft value. */
 unsigned long rlimit_current(unsigned resource);
