@@ -1,1 +1,24 @@
-# Sources of kernel/syscall: KERNEL_SRCS += kernel/syscall/name.c
+# Sources of kernel/syscall, and what is made from the table of calls.
+#
+# SYSCALLS_COMPLETE=no gives lines of the table that nobody implements a handler
+# that answers ENOSYS, instead of stopping the link: for putting parts together.
+SYSCALLS_COMPLETE ?= no
+
+KERNEL_SRCS += kernel/syscall/dispatch.c
+KERNEL_GEN += obj/gen/syscalls.h obj/gen/syscall_table.c
+
+obj/gen/syscalls.h: src/kernel/syscall/table.awk src/kernel/syscall/syscalls.tbl
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D) && awk -v what=header -f $^ > $@.new && mv $@.new $@
+
+$(eval $(call flagfile,obj/gen/syscalls.complete,$(SYSCALLS_COMPLETE)))
+obj/gen/syscall_table.c: src/kernel/syscall/table.awk src/kernel/syscall/syscalls.tbl obj/gen/syscalls.complete
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D) && awk -v what=table -v complete=$(SYSCALLS_COMPLETE) \
+		-f src/kernel/syscall/table.awk src/kernel/syscall/syscalls.tbl > $@.new && mv $@.new $@
+
+# The coverage page is committed; `make syscall-doc' brings it up to date.
+.PHONY: syscall-doc
+syscall-doc:
+	$(call say,GEN,doc/syscalls.md)
+	$(Q)awk -v what=doc -f src/kernel/syscall/table.awk src/kernel/syscall/syscalls.tbl > src/doc/syscalls.md
