@@ -20,6 +20,7 @@
 #ifndef SCHED_THREAD_H
 #define SCHED_THREAD_H
 
+#include <arch/cpu.h>
 #include <arch/percpu.h>
 #include <arch/thread.h>
 #include <lib/atomic.h>
