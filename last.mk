@@ -35,6 +35,11 @@ $(shell mkdir -p obj)
 $(file >obj/root.list.new,$(subst $(space),$(newline),$(strip $(ROOT_LIST))))
 $(shell cmp -s obj/root.list.new obj/root.list && rm -f obj/root.list.new || mv obj/root.list.new obj/root.list)
 
+obj/root.stamp: obj/root.list $(ROOT_FILES) $(PROGRAMS) src/image/stage.sh
+	$(call say,STAGE,obj/root)
+	$(Q)sh src/image/stage.sh obj/root.list obj/root $(CROSS)strip\ -g
+	$(Q)touch $@
+
 clean:
 	$(call say,CLEAN,obj)
 	$(Q)rm -rf obj bin kernel/loam.elf loam.img
