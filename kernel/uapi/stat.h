@@ -54,7 +54,7 @@ struct stat {
 	struct timespec st_atim;
 	struct timespec st_mtim;
 	struct timespec st_ctim;
-	long __unused[3];
+	long __reserved[3];
 };
 
 #define st_atime	st_atim.tv_sec
