@@ -54,7 +54,9 @@ enum sched_level { LEVEL_RT, LEVEL_HIGH, LEVEL_NORMAL, LEVEL_LOW, LEVEL_IDLE, NL
 #define TF_RESTORE_MASK BIT(4)	/* saved_mask is to be restored on user return (sigsuspend) */
 #define TF_VFORK BIT(5)		/* child of vfork: wakes the parent on exec or exit */
 #define TF_MEMALLOC BIT(6)	/* frees memory (reclaim, write-back): may use the last reserve */
-#define TF_WORK (TF_SIGPENDING | TF_NOTIFY | TF_RESTORE_MASK)
+#define TF_DIE BIT(6)		/* must exit instead of returning to user mode */
+#define TF_CPUTIMER BIT(7)	/* the process's CPU-time timer is to be armed again */
+#define TF_WORK (TF_SIGPENDING | TF_NOTIFY | TF_RESTORE_MASK | TF_DIE | TF_CPUTIMER)
 
 struct sched_entity {
 	struct list link;		/* [q] on a level's queue */
@@ -113,6 +115,7 @@ struct thread {
 	/* signals: proc/signal.c */
 	u64 sig_blocked;		/* [s] written by the thread itself only */
 	u64 sig_saved;			/* [o] with TF_RESTORE_MASK */
+	u64 sig_waiting;		/* [s] blocked signals that sigtimedwait waits for */
 	u64 sig_pending;		/* [s] thread-directed */
 	struct list sig_queue;		/* [s] their siginfo */
 	u64 alt_stack, alt_stack_size;	/* [o] sigaltstack */
@@ -122,7 +125,13 @@ struct thread {
 	u32 __user *clear_tid;		/* [o] set_tid_address */
 	void __user *robust_list;	/* [o] */
 	size_t robust_list_len;
-	struct waiter *vfork_waiter;	/* parent to release; proc/fork.c */
+	struct vfork_done *vfork_done;	/* [o] parent to release; proc/fork.c */
+	struct {			/* [o] what restart_syscall(2) goes on with */
+		long (*fn)(struct thread *t);
+		u64 deadline_ns;
+		void __user *rem;
+		u64 arg[4];
+	} restart;
 
 	/* locking */
 	void *blocked_on;		/* [sync/deadlock.c graph lock] what it waits for */
