@@ -104,7 +104,7 @@ unpack ()
 		--exclude='*/gas/testsuite/*' --exclude='*/ld/testsuite/*' \
 		--exclude='*/gold/*' --exclude='*/gprofng/*'
 	tar -xf "$gcc" -C gcc-src --strip-components=1 \
-		--exclude='*/gcc/testsuite/*' --exclude='*/gcc/ada/*' \
+		--exclude='*/gcc/testsuite/[a-oq-r]*' --exclude='*/gcc/ada/*' \
 		--exclude='*/libgo/*' --exclude='*/libstdc++-v3/*' --exclude='*/libgfortran/*' \
 		--exclude='*/libphobos/*' --exclude='*/libsanitizer/*'
 	patch -p1 -d binutils-src < "$here/patches/binutils-loam.patch"
