@@ -1,5 +1,6 @@
 /*
- * What floors below proc need of it: declared here, defined in proc/.
+ * What floors below proc need of it: declared here, defined in proc/ (and, at the
+ * end, what the scheduler needs of mm/).
  */
 #ifndef SCHED_HOOKS_H
 #define SCHED_HOOKS_H
@@ -36,5 +37,13 @@ bool current_killed(void);
 unsigned long rlimit_current(unsigned resource);
 
 pid_t current_pid(void);	/* 0 in kernel threads */
+
+/*
+ * mm: make vm the address space of this CPU (NULL: the kernel's own), interrupts
+ * off. And work for an idle CPU: zero one page for the pool; false = none to do.
+ */
+struct vmspace;
+void vm_switch(struct vmspace *vm);
+bool page_zero_pool_fill(void);
 
 #endif

@@ -21,7 +21,6 @@
 #define SCHED_THREAD_H
 
 #include <arch/cpu.h>
-#include <arch/percpu.h>
 #include <arch/thread.h>
 #include <lib/atomic.h>
 #include <lib/list.h>
@@ -34,6 +33,8 @@ struct files;
 struct fs_context;
 struct cred;
 struct run_queue;
+struct wait_kind;
+struct waiter;
 
 enum thread_state {
 	THREAD_RUNNABLE,	/* on a run queue or on a CPU */
@@ -60,37 +61,37 @@ enum sched_level { LEVEL_RT, LEVEL_HIGH, LEVEL_NORMAL, LEVEL_LOW, LEVEL_IDLE, NL
 
 struct sched_entity {
 	struct list link;		/* [q] on a level's queue */
-	struct rb_node node;		/* [q] ordered queue, where a level has one */
 	u8 policy;			/* [q] SCHED_OTHER... of uapi/sched.h */
 	s8 nice;			/* [q] -20..19 */
 	u8 rt_priority;			/* [q] 1..99 for FIFO and RR */
-	u8 level;			/* [q] enum sched_level it is queued at now */
-	u8 feedback;			/* [q] depth in the feedback queue of NORMAL: 0 = best */
+	u8 level;			/* [q] enum sched_level, from policy and nice */
+	u8 feedback;			/* [q] depth in its level's feedback queues: 0 = best */
 	bool queued;			/* [q] waits on a run queue */
-	u16 lent_priority;		/* [q] priority lent by waiters for its mutexes; 0 = none */
-	u64 slice_ns;			/* [q] left of the time slice */
-	u64 enqueued_ns;		/* [q] when it began to wait: ageing */
-	u64 key;			/* [q] order within its level */
+	bool migrate;			/* [q] its CPU is not allowed any longer: moved after the switch */
+	bool aged;			/* [q] waited too long: runs ahead of all but real-time, once */
+	u8 queue;			/* [q] index of the queue it is on (sched/runqueue.c) */
+	u16 lent;			/* [q] best priority lent by waiters for its mutexes; NO_LOAN */
+	s64 slice_ns;			/* [q] left of the time slice */
+	u64 stamp_ns;			/* [q] when it was queued, or began to run, or went to sleep */
 	cpumask_t affinity;		/* [q] */
 };
 
 struct thread_usage {			/* [o] written by the thread or its CPU */
 	u64 run_ns;			/* on a CPU in all */
-	u64 user_ns, system_ns;		/* by mode, sums to run_ns */
+	u64 user_ticks, system_ticks;	/* how the accounting tick found it: splits run_ns */
+	u64 user_ns, system_ns;		/* filled in by thread_usage_read: sum to run_ns */
 	u64 wait_ns;			/* runnable but not running */
 	u64 voluntary, involuntary;	/* switches */
 	u64 minor_faults, major_faults;
 	u64 read_bytes, write_bytes;	/* that reached block devices */
 	u64 read_chars, write_chars;	/* by read and write calls */
 	u64 read_calls, write_calls;
-	u64 mode_stamp_ns;		/* when user_ns/system_ns were last brought up to date */
 };
 
 struct thread {
 	/* scheduling */
 	u32 state;			/* enum thread_state; own stores, wakers under [q] */
 	u32 flags;			/* [a] TF_* */
-	u32 on_cpu;			/* 1 while its stack is in use by a CPU */
 	u32 cpu;			/* [q] where it runs or ran last */
 	struct sched_entity se;
 	struct arch_thread arch;
@@ -134,10 +135,11 @@ struct thread {
 	} restart;
 
 	/* locking */
-	void *blocked_on;		/* [sync/deadlock.c graph lock] what it waits for */
-	int blocked_kind;
-	struct list held_mutexes;	/* of contended mutexes, for priority inheritance */
+	void *blocked_on;		/* [wait_graph_lock] what it waits for */
+	const struct wait_kind *blocked_kind;	/* [wait_graph_lock] NULL = nothing */
+	struct list held_mutexes;	/* [wait_graph_lock] contended mutexes it owns */
 #ifdef LOAM_DEBUG
+	/* [o] what it holds, for lock-order checks and panics: sync/lockdep.c */
 	struct held_lock { struct lock_class *class; const void *lock; } held[24];
 	int nheld;
 #endif
@@ -155,9 +157,12 @@ thread_interrupted(const struct thread *t)
 
 /* ---- sched/core.c ---- */
 
-/* Boot CPU: queues, idle thread; the caller becomes the first kernel thread ("boot"). */
+/* Boot CPU: the caller becomes its idle thread, and so must never sleep. */
 void sched_init(void);
-/* Each other CPU calls this at the end of its start; becomes that CPU's idle loop. */
+/*
+ * The idle loop. Each other CPU calls this at the end of its start (its boot stack
+ * becomes the idle thread's); the boot CPU at the end of kernel_main.
+ */
 void sched_start_cpu(void) __noreturn;
 
 /*
@@ -203,10 +208,7 @@ void sched_entity_fork(struct thread *child, struct thread *parent);
 void sched_set_policy(struct thread *t, int policy, int nice, int rt_priority);
 int sched_set_affinity(struct thread *t, cpumask_t mask);	/* -EINVAL if no CPU is left */
 
-/* Called by arch: rescheduling IPI; entry from and return to user mode for accounting. */
-void sched_reschedule_irq(void);
-void sched_account_enter_kernel(void);
-void sched_account_leave_kernel(void);
+void sched_reschedule_irq(void);	/* arch: the rescheduling IPI came */
 
 /* Totals for /proc/stat and /proc/loadavg: by CPU. */
 struct cpu_usage {

@@ -22,7 +22,11 @@ void timer_start(struct timer *t, u64 deadline_ns);
 /* Disarm; true if it was armed. On return fn does not run on another CPU. Not from fn itself. */
 bool timer_cancel(struct timer *t);
 
-void timer_interrupt(void);		/* arch: the CPU's timer went off */
-u64 timer_next_deadline(void);		/* of this CPU; ~0 = none */
+/* arch: the CPU's timer went off; from_user: it interrupted user mode. Interrupts off. */
+void timer_interrupt(bool from_user);
+/* Interrupt this CPU no later than deadline_ns even if no timer is due. Interrupts off. */
+void timer_interrupt_by(u64 deadline_ns);
+/* Of this CPU, when its timers were run: is deadline_ns to be asked for again (scheduler)? */
+u64 sched_tick(u64 now_ns, bool from_user);	/* sched/tick.c: returns its next deadline */
 
 #endif

@@ -15,12 +15,15 @@
 struct thread;
 
 struct mutex {
-	struct thread *owner;		/* NULL = free; cas from NULL takes it uncontended */
-	struct spinlock lock;		/* guards waiters, and owner while there are any */
-	struct list waiters;		/* of struct mutex_waiter (mutex.c) */
-	u32 depth;			/* [owner] of recursive locking */
+	/*
+	 * The owning thread, 0 = free; bit 0 is set while there are waiters, so that
+	 * a lock or unlock that meets nobody is one compare-and-swap.
+	 */
+	unsigned long owner;
+	struct list waiters;		/* [wait_graph_lock] of struct mutex_waiter, best priority first */
+	struct list held_link;		/* [wait_graph_lock] on owner's held_mutexes while contended */
+	u32 depth;			/* [owner] of recursive locking, beyond the first */
 	bool recursive;			/* [c] */
-	bool contended;			/* [lock] waiters is not empty: unlock goes the slow way */
 #ifdef LOAM_DEBUG
 	struct lock_class *class;
 #endif
@@ -39,9 +42,10 @@ void mutex_init_class(struct mutex *m, struct lock_class *class, bool recursive)
 #define MUTEX(var)								\
 	static struct lock_class var##_class_ = { .name = #var };		\
 	struct mutex var = { .waiters = LIST_INIT((var).waiters),		\
-	    .class = &var##_class_ }
+	    .held_link = LIST_INIT((var).held_link), .class = &var##_class_ }
 #else
-#define MUTEX(var) struct mutex var = { .waiters = LIST_INIT((var).waiters) }
+#define MUTEX(var) struct mutex var = { .waiters = LIST_INIT((var).waiters),	\
+    .held_link = LIST_INIT((var).held_link) }
 #endif
 
 void mutex_lock(struct mutex *m);
