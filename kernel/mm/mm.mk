@@ -1,2 +1,3 @@
-# Sources of kernel/mm: KERNEL_SRCS += kernel/mm/name.c
-KERNEL_SRCS += kernel/mm/shrink.c
+# Sources of kernel/mm.
+KERNEL_SRCS += kernel/mm/buddy.c kernel/mm/page.c kernel/mm/reclaim.c \
+	kernel/mm/slab.c kernel/mm/kmalloc.c kernel/mm/kmap.c

@@ -1,0 +1,66 @@
+/*
+ * What the files of mm/ share among themselves.
+ *
+ * Lock order within mm, outermost first:
+ *
+ *	vmspace.lock (rwlock)	areas of one address space
+ *	page lock (PG_LOCKED)	one page of a file; held across its reading and writing
+ *	writeback lock		list of mappings with dirty pages
+ *	vmspace.pt_lock		page tables of one address space
+ *	mapping.lock		pages of one file
+ *	lru lock		reclaim list
+ *	slab, kmap, buddy	the allocators, innermost
+ */
+#ifndef MM_INTERNAL_H
+#define MM_INTERNAL_H
+
+#include <arch/percpu.h>
+#include <mm/page.h>
+
+/* ---- counts of pages by use, one set a CPU; the sum over all CPUs is the count ---- */
+struct mm_counts {
+	long anon, tables, slab, kernel_stacks, cached, dirty;
+};
+DECLARE_PERCPU(struct mm_counts, mm_counts);
+#define mm_count(name, n) percpu_add(mm_counts.name, (long)(n))
+
+/* ---- buddy.c ---- */
+extern unsigned long buddy_free_pages;	/* read without the lock: about right */
+extern unsigned long mm_total_pages;	/* [c] */
+extern unsigned long mm_reserve;	/* [c] free pages kept for ALLOC_ATOMIC and for freeing memory */
+
+void buddy_init(void);
+void buddy_add_range(phys_t start, phys_t end);
+/* A block if more than keep pages stay free after it; NULL otherwise. */
+struct page *buddy_alloc(unsigned order, unsigned long keep);
+/* Up to n single pages into out; returns how many. */
+unsigned buddy_alloc_batch(struct page **out, unsigned n, unsigned long keep);
+void buddy_free(struct page *p, unsigned order);
+void buddy_free_batch(struct page **pages, unsigned n);
+
+/* ---- page.c ---- */
+/* One attempt with what there is; never sleeps. */
+struct page *page_try_alloc(unsigned order, unsigned flags, unsigned long keep);
+unsigned long page_free_count(void);	/* in the buddy, caches and pools */
+
+/* ---- reclaim.c ---- */
+/* The slow path of page_alloc: reclaim, kill, try again. */
+struct page *page_alloc_reclaim(unsigned order, unsigned flags);
+
+/* ---- slab.c ---- */
+void slab_init(void);
+size_t slab_object_size(const struct slab_cache *c);
+extern struct shrinker slab_shrinker;	/* gives empty slabs back */
+void kmalloc_init(void);
+
+/* ---- kmap.c ---- */
+void kmap_init(void);
+extern struct shrinker kstack_shrinker;
+/* Give cached stacks beyond a few back. May sleep. */
+void kstack_trim(void);
+
+/* ---- writeback.c ---- */
+void writeback_start(void);
+void writeback_kick(void);		/* memory is short or much is dirty: start now */
+
+#endif
