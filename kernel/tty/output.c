@@ -1,0 +1,194 @@
+/*
+ * Output: POSIX output processing (OPOST), the output ring, and handing it to the
+ * driver. Everything is guarded by out_lock, which drivers' interrupts take.
+ */
+#include <lib/string.h>
+#include <tty/internal.h>
+
+static unsigned
+used(const struct tty *t)
+{
+	return t->out_head - t->out_tail;
+}
+
+static void
+put(struct tty *t, unsigned char c)
+{
+	t->output[t->out_head++ % OUTPUT_SIZE] = c;
+}
+
+/* Give the driver runs of bytes until it takes no more. Needs out_lock. */
+static void
+start_locked(struct tty *t)
+{
+	while (!t->stopped && used(t) > 0) {
+		unsigned at = t->out_tail % OUTPUT_SIZE;
+		size_t run = MIN(used(t), OUTPUT_SIZE - at);
+		size_t taken = t->driver->write(t->priv, (const char *)t->output + at, run);
+
+		t->out_tail += taken;
+		if (taken < run)
+			break;
+	}
+}
+
+static void
+wake_writers(struct tty *t)
+{
+	if (READ_ONCE(t->out_head) - READ_ONCE(t->out_tail) < OUTPUT_SIZE / 2)
+		wake_up_all(&t->writers);
+}
+
+void
+output_start(struct tty *t)
+{
+	unsigned long flags = spin_lock_irq(&t->out_lock);
+
+	start_locked(t);
+	spin_unlock_irq(&t->out_lock, flags);
+	wake_writers(t);
+}
+
+void
+tty_tx_ready(struct tty *t)
+{
+	output_start(t);
+}
+
+/*
+ * One character through OPOST; false if the ring has no room for all it becomes
+ * (at most 8, for a tab). Needs out_lock.
+ */
+static bool
+put_processed(struct tty *t, unsigned char c)
+{
+	unsigned oflag = t->termios.c_oflag;
+
+	if (OUTPUT_SIZE - used(t) < 8)
+		return false;
+	if (!(oflag & OPOST)) {
+		put(t, c);
+		return true;
+	}
+	switch (c) {
+	case '\n':
+		if (oflag & ONLRET)
+			t->column = 0;
+		if (oflag & ONLCR) {
+			put(t, '\r');
+			t->column = 0;
+		}
+		break;
+	case '\r':
+		if ((oflag & ONOCR) && t->column == 0)
+			return true;
+		t->column = 0;
+		if (oflag & OCRNL)
+			c = '\n';
+		break;
+	case '\t': {
+		unsigned spaces = 8 - t->column % 8;
+
+		t->column += spaces;
+		if ((oflag & TABDLY) == TAB3) {
+			while (spaces-- > 0)
+				put(t, ' ');
+			return true;
+		}
+		break;
+	}
+	case '\b':
+		if (t->column > 0)
+			t->column--;
+		break;
+	default:
+		if (c < ' ' || c == 0x7f)
+			break;
+		if ((oflag & OLCUC) && c >= 'a' && c <= 'z')
+			c -= 'a' - 'A';
+		if ((c & 0xc0) != 0x80 || !(t->termios.c_iflag & IUTF8))
+			t->column++;
+		break;
+	}
+	put(t, c);
+	return true;
+}
+
+size_t
+output_write(struct tty *t, const unsigned char *buf, size_t n)
+{
+	unsigned long flags = spin_lock_irq(&t->out_lock);
+	size_t i = 0;
+
+	while (i < n && put_processed(t, buf[i]))
+		i++;
+	start_locked(t);
+	while (i < n && put_processed(t, buf[i]))	/* the driver made room */
+		i++;
+	spin_unlock_irq(&t->out_lock, flags);
+	return i;
+}
+
+bool
+output_echo(struct tty *t, unsigned char c)
+{
+	return output_write(t, &c, 1) == 1;
+}
+
+bool
+output_raw(struct tty *t, const char *buf, size_t n)
+{
+	unsigned long flags = spin_lock_irq(&t->out_lock);
+	bool room = OUTPUT_SIZE - used(t) >= n;
+
+	for (size_t i = 0; room && i < n; i++)
+		put(t, buf[i]);
+	start_locked(t);
+	spin_unlock_irq(&t->out_lock, flags);
+	return room;
+}
+
+void
+output_set_stopped(struct tty *t, bool stopped)
+{
+	unsigned long flags = spin_lock_irq(&t->out_lock);
+
+	t->stopped = stopped;
+	start_locked(t);
+	spin_unlock_irq(&t->out_lock, flags);
+	wake_writers(t);
+}
+
+void
+output_flush(struct tty *t)
+{
+	unsigned long flags = spin_lock_irq(&t->out_lock);
+
+	t->out_tail = t->out_head;
+	spin_unlock_irq(&t->out_lock, flags);
+	wake_up_all(&t->writers);
+}
+
+unsigned
+output_pending(struct tty *t)
+{
+	return READ_ONCE(t->out_head) - READ_ONCE(t->out_tail);
+}
+
+unsigned
+output_room(struct tty *t)
+{
+	return OUTPUT_SIZE - output_pending(t);
+}
+
+static bool
+drained(struct tty *t)
+{
+	return output_pending(t) == 0 && (!t->driver->drained || t->driver->drained(t->priv));
+}
+
+long
+output_drain(struct tty *t)
+{
+	return wait_event_interruptible(&t->writers, drained(t) || t->hung_up);
+}
