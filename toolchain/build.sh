@@ -140,7 +140,7 @@ configure_gcc ()
 		--disable-plugin --disable-shared --disable-werror --disable-bootstrap \
 		--disable-libssp --disable-libquadmath --disable-libgomp \
 		--disable-libatomic --disable-libcc1 --disable-decimal-float \
-		--without-isl --without-zstd \
+		--disable-gcov --without-isl --without-zstd \
 		CFLAGS='-O1 -g0' CXXFLAGS='-O1 -g0' CFLAGS_FOR_TARGET='-O2' MAKEINFO=true
 }
 
@@ -167,12 +167,12 @@ make_libgcc ()
 
 say "Building binutils 2.40 and GCC 12.2 for $target.  This happens once and takes"
 say "about 10 minutes on 2 processors; the result is kept in $cache."
-stage unpack 200 "unpacking and patching the sources (half a minute)" unpack
-stage binutils-configure 250 "binutils: configure (a few seconds)" configure_binutils
-stage binutils 4200 "binutils: compile (about 2 minutes)" make_binutils
-stage gcc-configure 250 "GCC: configure (a few seconds)" configure_gcc
-stage gcc 4600 "GCC: compile (about 7 minutes)" make_gcc
-stage libgcc 900 "libgcc: compile (half a minute)" make_libgcc
+stage unpack 10 "unpacking and patching the sources (half a minute)" unpack
+stage binutils-configure 120 "binutils: configure (a few seconds)" configure_binutils
+stage binutils 2800 "binutils: compile (about 2 minutes)" make_binutils
+stage gcc-configure 130 "GCC: configure (a few seconds)" configure_gcc
+stage gcc 4700 "GCC: compile (about 7 minutes)" make_gcc
+stage libgcc 350 "libgcc: compile (half a minute)" make_libgcc
 
 say "keeping the toolchain as $entry"
 rm -rf "$entry.new"
