@@ -1,5 +1,14 @@
-# The utilities: one file each, all in /bin.
+# The utilities, all in /bin.
 COREUTILS := \
-	basename cat chmod clear cmp dirname echo env false head id ln \
-	mkdir pwd rm rmdir sleep sync tail tee true uname wc yes
-$(foreach t,$(COREUTILS),$(eval $(call program,$(t),userland/coreutils/$(t).c,/bin)))
+	basename cat chmod chown clear cmp cp cut date dirname echo env false \
+	head id ln ls mkdir mv printf pwd rm rmdir seq sleep sync tail tee \
+	test touch tr true uname uniq wc yes
+
+# A tool is NAME.c, and where that grew too long NAME_part.c.
+tool_srcs = $(patsubst src/%,%,$(wildcard src/userland/coreutils/$(1).c \
+	src/userland/coreutils/$(1)_*.c))
+$(foreach t,$(COREUTILS),$(eval $(call program,$(t),$(call tool_srcs,$(t)),/bin)))
+
+# Second names
+$(eval $(call rootlink,/bin/[,test))
+$(eval $(call rootlink,/bin/chgrp,chown))

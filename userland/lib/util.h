@@ -18,6 +18,10 @@
  *	utf8.c   characters in bytes, and their width on a terminal
  *	escape.c backslash escapes, as printf, echo, tr and friends read them
  *	signame.c  signal names and numbers
+ *	datetime.c points in time as people type them
+ *	term.c   the terminal's width
+ *	copy.c   files and trees copied, for cp and mv
+ *	remove.c a tree removed, for mv
  */
 #ifndef UTIL_H
 #define UTIL_H
@@ -32,6 +36,12 @@
 #include <time.h>
 
 #define IO_SIZE		65536
+/* Device numbers as the ABI packs them. */
+#define dev_major(d) \
+	((unsigned)(((d) >> 8 & 0xfff) | ((uint64_t)(d) >> 32 & ~0xfffu)))
+#define dev_minor(d) \
+	((unsigned)(((d) & 0xff) | ((d) >> 12 & ~0xffu)))
+
 #define ARRAY_LEN(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* error.c */
@@ -151,5 +161,31 @@ int escape_char(const char **s);
 /* signame.c */
 int signal_number(const char *s);	/* name or number; -1 if neither */
 const char *signal_name(int sig);	/* without SIG; NULL if unknown */
+
+/* datetime.c */
+bool parse_posix_time(const char *s, time_t now, struct timespec *out);
+bool parse_time(const char *s, const struct timespec *now,
+    struct timespec *out);
+
+/* term.c */
+int term_columns(int fd);	/* 0 if fd is no terminal */
+int term_rows(int fd);
+
+/* copy.c */
+struct copy {
+	int walk_flags;		/* WALK_FOLLOW, WALK_FOLLOW_ARG, WALK_ONE_DEV */
+	bool recursive;
+	bool keep_mode, keep_owner, keep_times, keep_links;
+	bool force;		/* remove what cannot be written and retry */
+	bool replace;		/* remove what is there before copying */
+	bool ask, no_clobber, update, verbose;
+	bool hard_link, soft_link;
+	int status;
+};
+void copy_operand(struct copy *c, const char *from, const char *to);
+char *copy_target(const char *from, const char *dir);
+
+/* remove.c */
+int remove_tree(const char *path);
 
 #endif

@@ -80,7 +80,7 @@ read_names(int fd, bool sort)
 		errno = err;
 		return NULL;
 	}
-	if (sort)
+	if (sort && n > 1)
 		qsort(names, n, sizeof(*names), compare_names);
 	return names;
 }
