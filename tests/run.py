@@ -4,8 +4,8 @@
     run.py [TEST ...]     TEST is a folder or a file below tests/, without
                           suffix if you like: unit, sessions/signals
 
-A test is an executable file in a folder below tests/ that prints TAP, the Test
-Anything Protocol: a plan `1..N', and a line `ok' or `not ok' for each check.
+A test is an executable file in a folder below tests/, or below obj/tests/ if it
+is compiled, that prints TAP, the Test Anything Protocol: a plan `1..N', and a line `ok' or `not ok' for each check.
 It runs in the build folder; its own folder of the source tree is in the
 environment as TESTDIR.  What it prints besides, and a missing or short plan,
 an exit status that is not 0 or a test that does not end, makes it fail.
@@ -20,6 +20,7 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+BUILT = os.path.abspath('obj/tests')
 FOLDERS = ('unit', 'abi', 'boot', 'sessions')
 TIMEOUT_S = 600
 
@@ -47,28 +48,30 @@ def is_test(path):
     return os.path.isfile(path) and os.access(path, os.X_OK) and not path.endswith('.mk')
 
 
+def listing(folder):
+    return [os.path.join(folder, n) for n in sorted(os.listdir(folder))
+            if is_test(os.path.join(folder, n))] if os.path.isdir(folder) else []
+
+
 def find(words):
     """Tests in a fixed order: as the words say, by name inside a folder."""
     found = []
     for word in words:
         word = re.sub(r'^tests/', '', word).rstrip('/')
-        path = os.path.join(HERE, word)
-        folder, base = os.path.split(path)
-        if os.path.isdir(path):
-            names = sorted(os.listdir(path))
-            some = [os.path.join(path, n) for n in names if is_test(os.path.join(path, n))]
-        elif os.path.isdir(folder):
-            some = [os.path.join(folder, n) for n in sorted(os.listdir(folder))
-                    if os.path.splitext(n)[0] == os.path.splitext(base)[0]
-                    and is_test(os.path.join(folder, n))]
-        else:
-            some = []
+        some = []
+        for place in (HERE, BUILT):
+            path = os.path.join(place, word)
+            if os.path.isdir(path):
+                some += listing(path)
+            else:
+                some += [t for t in listing(os.path.dirname(path))
+                         if path in (t, os.path.splitext(t)[0])]
         found.append((word, some))
     return found
 
 
 def run(path, summary):
-    name = os.path.relpath(path, HERE)
+    name = os.path.relpath(path, BUILT if path.startswith(BUILT + '/') else HERE)
     print('# %s' % name, flush=True)
     start = time.time()
     env = dict(os.environ, TESTDIR=os.path.dirname(path))
