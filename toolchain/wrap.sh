@@ -21,7 +21,7 @@ for tool in "$toolchain"/bin/x86_64-loam-*; do
 	esac
 	cat > "$dir/$name.new" <<_SCRIPT
 #!/bin/sh
-here=\$(dirname "\$0")
+case \$0 in */*) here=\${0%/*} ;; *) here=. ;; esac
 exec '$quoted/bin/$name'$sysroot "\$@"
 _SCRIPT
 	chmod 755 "$dir/$name.new"
