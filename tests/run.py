@@ -1,124 +1,89 @@
 #!/usr/bin/env python3
-"""Run Loam's tests, from the build folder; `make check' calls this.
+"""make check: runs the tests from the build folder and prints TAP.
 
-    run.py [TEST ...]     TEST is a folder or a file below tests/, without
-                          suffix if you like: unit, sessions/signals
+    run.py                  all
+    run.py sessions         one suite
+    run.py sessions/signals abi/fork ...    single tests
 
-A test is an executable file in a folder below tests/, or below obj/tests/ if it
-is compiled, that prints TAP, the Test Anything Protocol: a plan `1..N', and a line `ok' or `not ok' for each check.
-It runs in the build folder; its own folder of the source tree is in the
-environment as TESTDIR.  What it prints besides, and a missing or short plan,
-an exit status that is not 0 or a test that does not end, makes it fail.
+Suites:
+    unit      kernel code on the host, with sanitizers  (obj/tests/unit)
+    boot      BIOS, UEFI and direct; 1, 2 and 4 CPUs
+    sessions  transcripts: what is typed, what is shown  (tests/sessions/*.md)
+    abi       C programs in the guest                    (obj/tests/abi)
+    musl      the same, built by musl-gcc
+    utils     cases of the utilities, in the guest       (tests/utils/*.t)
+    sh        scripts for the shell, in the guest        (tests/sh)
+    shape     what things cost, in guest instructions
 
-The checks of all tests are numbered through, so that the whole output is TAP
-again; it ends with the line `N passed, N failed'.
+The last lines are a summary; each failure shows what was expected, what came,
+and the serial log of the guest.
 """
+import concurrent.futures
 import os
-import re
-import subprocess
 import sys
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-BUILT = os.path.abspath('obj/tests')
-FOLDERS = ('unit', 'abi', 'boot', 'sessions')
-TIMEOUT_S = 600
+sys.path.insert(0, HERE)
 
-RESULT = re.compile(r'(not )?ok\b\s*\d*\s*-?\s*(.*)')
-PLAN = re.compile(r'1\.\.(\d+)')
+from harness import suites          # noqa: E402
 
 
-class Summary:
-    """Numbers checks and prints them."""
+class Reporter:
+    """Numbers and prints results; a test's lines come out together."""
 
     def __init__(self):
+        self.lock = threading.Lock()
         self.passed = 0
-        self.failed = 0
+        self.failed = []
+        self.number = 0
 
-    def check(self, good, title):
-        if good:
-            self.passed += 1
-        else:
-            self.failed += 1
-        number = self.passed + self.failed
-        print('%s %d - %s' % ('ok' if good else 'not ok', number, title), flush=True)
-
-
-def is_test(path):
-    return os.path.isfile(path) and os.access(path, os.X_OK) and not path.endswith('.mk')
-
-
-def listing(folder):
-    return [os.path.join(folder, n) for n in sorted(os.listdir(folder))
-            if is_test(os.path.join(folder, n))] if os.path.isdir(folder) else []
-
-
-def find(words):
-    """Tests in a fixed order: as the words say, by name inside a folder."""
-    found = []
-    for word in words:
-        word = re.sub(r'^tests/', '', word).rstrip('/')
-        some = []
-        for place in (HERE, BUILT):
-            path = os.path.join(place, word)
-            if os.path.isdir(path):
-                some += listing(path)
-            else:
-                some += [t for t in listing(os.path.dirname(path))
-                         if path in (t, os.path.splitext(t)[0])]
-        found.append((word, some))
-    return found
-
-
-def run(path, summary):
-    name = os.path.relpath(path, BUILT if path.startswith(BUILT + '/') else HERE)
-    print('# %s' % name, flush=True)
-    start = time.time()
-    env = dict(os.environ, TESTDIR=os.path.dirname(path))
-    child = subprocess.Popen([path], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
-                             env=env, text=True, errors='replace', start_new_session=True)
-    planned = None
-    seen = 0
-    trouble = None
-    try:
-        output, _ = child.communicate(timeout=TIMEOUT_S)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, 9)
-        output, _ = child.communicate()
-        trouble = 'did not end within %d s' % TIMEOUT_S
-    for line in output.splitlines():
-        result = RESULT.match(line)
-        plan = PLAN.match(line)
-        if result:
-            seen += 1
-            summary.check(not result.group(1), '%s: %s' % (name, result.group(2)))
-        elif plan:
-            planned = int(plan.group(1))
-        else:
-            print(line if line.startswith('#') else '# ' + line)
-    if trouble is None and child.returncode != 0 and seen == (planned or 0):
-        trouble = 'exit status %d' % child.returncode
-    elif trouble is None and planned != seen:
-        trouble = 'planned %s checks and made %d' % (planned, seen)
-    if trouble is not None:
-        summary.check(False, '%s: %s' % (name, trouble))
-    print('# %s: %.1f s' % (name, time.time() - start))
+    def report(self, test, points, seconds):
+        """points: [(name, good, detail lines)]"""
+        with self.lock:
+            for name, good, detail in points:
+                self.number += 1
+                full = test if not name else '%s: %s' % (test, name)
+                print('%s %d - %s' % ('ok' if good else 'not ok', self.number, full))
+                if good:
+                    self.passed += 1
+                    continue
+                self.failed.append(full)
+                for line in detail:
+                    print('#   ' + line)
+            print('# %s took %.1f s' % (test, seconds), flush=True)
 
 
 def main():
-    words = sys.argv[1:]
-    explicit = bool(words)
-    if not explicit:
-        words = [f for f in FOLDERS if os.path.isdir(os.path.join(HERE, f))]
-    summary = Summary()
-    for word, tests in find(words):
-        if explicit and not tests:
-            summary.check(False, '%s: there is no such test' % word)
-        for path in tests:
-            run(path, summary)
-    print('1..%d' % (summary.passed + summary.failed))
-    print('%d passed, %d failed' % (summary.passed, summary.failed))
-    return 1 if summary.failed or not summary.passed else 0
+    sys.stdout.reconfigure(errors='backslashreplace')
+    wanted = sys.argv[1:]
+    tests = [t for t in suites.all_tests()
+             if not wanted or any(t.name == w or t.name.startswith(w + '/')
+                                  for w in wanted)]
+    if not tests:
+        names = sorted({t.name.split('/')[0] for t in suites.all_tests()})
+        print('run.py: no test is called %s; suites are %s'
+              % (' '.join(wanted), ' '.join(names)), file=sys.stderr)
+        print('0 passed, 1 failed')
+        return 1
+    reporter = Reporter()
+
+    def run(test):
+        begin = time.monotonic()
+        reporter.report(test.name, test.points(), time.monotonic() - begin)
+
+    # Tests that measure or are heavy run alone, after the others.
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(run, [t for t in tests if not t.alone]))
+    for test in tests:
+        if test.alone:
+            run(test)
+    print('1..%d' % reporter.number)
+    for name in reporter.failed:
+        print('# failed: ' + name)
+    print('%d passed, %d failed' % (reporter.passed, len(reporter.failed)))
+    return 1 if reporter.failed else 0
 
 
 if __name__ == '__main__':

@@ -1,4 +1,5 @@
-# Tests: `make check' runs all, `make check T=sessions/signals' a part.
+# Tests: `make check' runs all, `make check T=sessions/signals' a part; tests/run.py
+# says which suites there are.
 #
 # Kernel code built for the host, with a main that prints TAP:
 #   $(eval $(call hosttest,buddy,tests/unit/buddy.c kernel/mm/buddy.c))
@@ -28,7 +29,43 @@ $(eval $(call flagfile,obj/host/flags,$(CC) $(HOST_CPPFLAGS) $(HOST_CFLAGS)))
 -include $(wildcard src/tests/*/*.mk)
 -include $(HOST_OBJS:.o=.d)
 
+# C programs for the guest: tests/abi/*.c, each of which prints TAP.  They are
+# built twice, as programs of Loam (obj/tests/abi) and by Debian's musl-gcc as
+# Linux programs (obj/tests/musl), and go with the scripts of cases to a second
+# disk, which the harness mounts in the guest.
+
+ABI_NAMES := $(basename $(notdir $(wildcard src/tests/abi/*.c)))
+BENCH_NAMES := $(basename $(notdir $(wildcard src/tests/bench/*.c)))
+CASE_FILES := $(patsubst src/tests/%,%,$(wildcard src/tests/utils/*.t src/tests/sh/*.t))
+GUEST_TESTS := $(ABI_NAMES:%=obj/tests/abi/%) $(ABI_NAMES:%=obj/tests/musl/%) \
+	$(BENCH_NAMES:%=obj/tests/bench/%) $(CASE_FILES:%.t=obj/tests/%.sh)
+TEST_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter -D_GNU_SOURCE -static
+
+obj/tests/abi/%: src/tests/abi/%.c $(wildcard src/tests/abi/*.h) $(LIBC_STAMP)
+	$(call say,CC,$@)
+	$(mkdir)
+	$(Q)$(CROSS)gcc $(TEST_CFLAGS) $< -o $@
+
+obj/tests/musl/%: src/tests/abi/%.c $(wildcard src/tests/abi/*.h)
+	$(call say,MUSL,$@)
+	$(mkdir)
+	$(Q)musl-gcc $(TEST_CFLAGS) $< -o $@
+
+obj/tests/bench/%: src/tests/bench/%.c $(LIBC_STAMP)
+	$(call say,CC,$@)
+	$(mkdir)
+	$(Q)$(CROSS)gcc $(TEST_CFLAGS) -O2 $< -o $@
+
+obj/tests/%.sh: src/tests/%.t src/tests/utils/run.py
+	$(call say,GEN,$@)
+	$(mkdir)
+	$(Q)python3 src/tests/utils/run.py --dir src/$(*D) --emit $(*F) > $@
+
+obj/tests/disk.img: $(GUEST_TESTS)
+	$(call say,IMAGE,$@)
+	$(Q)rm -f $@ && mke2fs -q -t ext2 -d obj/tests $@ 128m
+
 .PHONY: check check-programs
-check-programs: $(HOST_TESTS)
+check-programs: $(HOST_TESTS) obj/tests/disk.img
 check: image check-programs
 	$(Q)python3 src/tests/run.py $(T)

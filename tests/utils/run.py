@@ -17,6 +17,7 @@ fed to the shell of a guest; its output tells the cases apart.
     run.py --bin DIR [NAME ...]     run here, with the tools in DIR; TAP
     run.py --emit NAME              the script
     run.py --compare NAME < OUTPUT  judge what the script wrote; TAP
+    --dir DIR                       where the .t files are
 """
 import argparse
 import os
@@ -145,14 +146,17 @@ def run_here(script, bindir, timeout):
 
 
 def main():
+    global HERE
     sys.stdout.reconfigure(errors='surrogateescape')
     args = argparse.ArgumentParser()
     args.add_argument('--bin', default='.')
     args.add_argument('--emit', action='store_true')
     args.add_argument('--compare', action='store_true')
     args.add_argument('--timeout', type=int, default=120)
+    args.add_argument('--dir', default=HERE)
     args.add_argument('names', nargs='*')
     args = args.parse_args()
+    HERE = args.dir
     names = args.names or sorted(n[:-2] for n in os.listdir(HERE)
                                  if n.endswith('.t'))
     names = [n[:-2] if n.endswith('.t') else n for n in names]

@@ -1,0 +1,188 @@
+"""The suites: what tests there are, and how each kind is run.
+
+A test has a name `suite/test` and gives points: (name, good, detail lines).
+"""
+import glob
+import os
+import re
+import subprocess
+
+from harness import cases, session, shape
+from harness.guest import Guest, GuestError
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PROGRAM_LIMIT = 120
+
+
+def log_lines(log, most=150):
+    lines = log.split('\n')
+    if len(lines) > most:
+        lines = ['(%d lines left out)' % (len(lines) - most)] + lines[-most:]
+    return ['serial log:'] + ['  ' + line for line in lines]
+
+
+class Test:
+    alone = False
+
+    def __init__(self, name):
+        self.name = name
+
+    def points(self):
+        """Runs the test; no exception gets out."""
+        try:
+            return self.run()
+        except GuestError as e:
+            return [('', False, [str(e)] + log_lines(e.log))]
+        except Exception as e:          # a broken test fails, it does not stop the rest
+            return [('', False, ['%s: %s' % (type(e).__name__, e)])]
+
+
+def tap_points(output, status):
+    """Points of a program that prints TAP and exits with status."""
+    points, notes = [], []
+    for line in output.split('\n'):
+        found = re.match(r'(not )?ok \d+(?: - |\s*)(.*)', line)
+        if found:
+            points.append([found.group(2), not found.group(1), notes])
+            notes = []
+        elif line and not line.startswith('1..'):
+            notes = notes + [line]
+    plan = re.search(r'^1\.\.(\d+)$', output, re.M)
+    if not points or not plan or int(plan.group(1)) != len(points):
+        points.append(['ran to its end', False, output.split('\n')[-60:]])
+    elif status != 0 and all(good for _, good, _ in points):
+        points.append(['exit status', False, ['status %d' % status]])
+    return points
+
+
+class Unit(Test):
+    """A program or script on the host."""
+
+    def __init__(self, path):
+        super().__init__('unit/' + os.path.basename(path))
+        self.path = path
+
+    def run(self):
+        env = dict(os.environ, TESTDIR=os.path.join(TESTS, 'unit'))
+        done = subprocess.run([os.path.abspath(self.path)], env=env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=PROGRAM_LIMIT, errors='replace')
+        return tap_points(done.stdout, done.returncode)
+
+
+class Boot(Test):
+    """From power-on to the prompt and off again."""
+
+    def __init__(self, via, cpus):
+        super().__init__('boot/%s-%d' % (via, cpus))
+        self.via, self.cpus = via, cpus
+
+    def run(self):
+        with Guest(via=self.via, cpus=self.cpus) as g:
+            g.boot()
+            n = g.command('nproc').strip()
+            name = g.command('uname -s').strip()
+            g.poweroff()
+            want = '%d Loam' % self.cpus
+            came = '%s %s' % (n, name)
+            return [('', came == want,
+                     ['expected: ' + want, 'came: ' + came] + log_lines(g.log_text()))]
+
+
+class Session(Test):
+    def __init__(self, path):
+        super().__init__('sessions/' + os.path.basename(path)[:-3])
+        self.path = path
+
+    def run(self):
+        player = session.Player(self.path)
+        try:
+            player.run()
+        except session.Mismatch as e:
+            return [(player.title, False,
+                     [str(e), 'expected:'] + ['  ' + l for l in e.expected] +
+                     ['came:'] + ['  ' + l for l in e.came] + log_lines(e.log))]
+        return [(player.title, True, [])]
+
+
+class Programs(Test):
+    """All C programs of one kind in one guest: each is a file of TAP points."""
+
+    def __init__(self, suite, programs, cpus):
+        super().__init__('%s/%d-cpu' % (suite, cpus))
+        self.suite, self.programs, self.cpus = suite, programs, cpus
+
+    def run(self):
+        points = []
+        with Guest(cpus=self.cpus, mem=256, disk2='obj/tests/disk.img') as g:
+            g.boot()
+            g.command('mount -t ext2 /dev/vdb /mnt')
+            for program in self.programs:
+                g.type_line('cd /tmp; /mnt/%s/%s; echo @@status $?'
+                            % (self.suite, program))
+                out = g.expect(b'\x01# ', 'the end of ' + program, PROGRAM_LIMIT)
+                text = out.decode('utf-8', 'replace').replace('\r', '')
+                text, _, status = text.rpartition('@@status ')
+                points += [['%s: %s' % (program, n), good, d]
+                           for n, good, d in tap_points(text, int(status or -1))]
+            g.poweroff()
+        return points
+
+
+class Cases(Test):
+    """A file of cases of tests/utils or tests/sh, run by the guest's shell."""
+
+    def __init__(self, suite, names):
+        super().__init__(suite + '/all' if len(names) > 1 else
+                         '%s/%s' % (suite, names[0]))
+        self.suite, self.names = suite, names
+
+    def run(self):
+        points = []
+        with Guest(cpus=2, mem=256, disk2='obj/tests/disk.img') as g:
+            g.boot()
+            g.command('mount -t ext2 /dev/vdb /mnt')
+            for name in self.names:
+                g.type_line('sh /mnt/%s/%s.sh >/tmp/out 2>/dev/null; echo @@ $?; cat /tmp/out'
+                            % (self.suite, name))
+                out = g.expect(b'\x01# ', 'the end of ' + name, PROGRAM_LIMIT)
+                points += cases.judge(self.suite, name, out)
+            g.poweroff()
+        return points
+
+
+class Shape(Test):
+    """What things cost: one guest that counts instructions."""
+    alone = True
+
+    def __init__(self, name, function):
+        super().__init__('shape/' + name)
+        self.function = function
+
+    def run(self):
+        return self.function()
+
+
+def built(folder):
+    return sorted(os.path.basename(p) for p in glob.glob('obj/tests/%s/*' % folder)
+                  if os.access(p, os.X_OK) and '.' not in os.path.basename(p))
+
+
+def all_tests():
+    programs = glob.glob('obj/tests/unit/*') + glob.glob(TESTS + '/unit/*')
+    tests = [Unit(p) for p in sorted(programs)
+             if os.access(p, os.X_OK) and os.path.isfile(p)]
+    tests += [Boot(via, cpus) for via, cpus in
+              (('bios', 1), ('bios', 4), ('uefi', 2), ('direct', 1),
+               ('direct', 2), ('direct', 4))]
+    tests += [Session(p) for p in sorted(glob.glob(TESTS + '/sessions/*.md'))
+              if os.path.basename(p) != 'README.md']
+    for suite in 'abi', 'musl':
+        if built(suite):
+            tests += [Programs(suite, built(suite), cpus) for cpus in (1, 4)]
+    for suite in cases.SUITES:
+        names = cases.names(suite)
+        if names:
+            tests.append(Cases(suite, names))
+    tests += [Shape(name, f) for name, f in shape.tests()]
+    return tests
