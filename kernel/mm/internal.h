@@ -7,8 +7,8 @@
  *	page lock (PG_LOCKED)	one page of a file; held across its reading and writing
  *	writeback lock		list of mappings with dirty pages
  *	vmspace.pt_lock		page tables of one address space
- *	mapping.lock		pages of one file
  *	lru lock		reclaim list
+ *	mapping.lock		pages of one file
  *	slab, kmap, buddy	the allocators, innermost
  */
 #ifndef MM_INTERNAL_H
@@ -16,6 +16,8 @@
 
 #include <arch/percpu.h>
 #include <mm/page.h>
+
+struct mapping;
 
 /* ---- counts of pages by use, one set a CPU; the sum over all CPUs is the count ---- */
 struct mm_counts {
@@ -59,8 +61,28 @@ extern struct shrinker kstack_shrinker;
 /* Give cached stacks beyond a few back. May sleep. */
 void kstack_trim(void);
 
+/* ---- pagelock.c ---- */
+void pagelock_init(void);
+
+/* ---- pagecache.c ---- */
+void pagecache_init(void);
+
+/* ---- lru.c ---- */
+void lru_add(struct page *p);
+void lru_remove(struct page *p);
+
 /* ---- writeback.c ---- */
+void writeback_init(void);
 void writeback_start(void);
-void writeback_kick(void);		/* memory is short or much is dirty: start now */
+void writeback_kick(void);		/* memory is short or much is dirty: start now; any context */
+/* Kick, and wait for a pass to end, but not long: whoever holds locks may ask for memory. */
+void writeback_wait(void);
+void writeback_throttle(void);		/* a writer makes pages dirty: slow it down if there are many */
+void writeback_forget(struct mapping *m);	/* m is to go: off the list, no pass under way on return */
+
+/* ---- vmspace.c ---- */
+void vm_init(void);
+/* Unmap pages of m from index first on in all address spaces. */
+void vm_unmap_mapping(struct mapping *m, unsigned long first);
 
 #endif

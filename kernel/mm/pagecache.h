@@ -6,6 +6,7 @@
 #ifndef MM_PAGECACHE_H
 #define MM_PAGECACHE_H
 
+#include <lib/err.h>
 #include <lib/list.h>
 #include <lib/radix.h>
 #include <mm/page.h>
@@ -37,6 +38,8 @@ struct mapping {
 	bool dirty_lost;		/* [lock] dirty lacks some (no memory): look at all pages */
 	u64 dirty_since_ns;		/* [lock] when it got its oldest dirty page; 0 = clean */
 	struct list dirty_link;		/* [writeback lock] on the list of mappings with dirty pages */
+	u32 busy;			/* [writeback lock] passes of write-back under way */
+	int write_error;		/* [lock] of a write in the background: the next sync tells */
 	unsigned long read_next;	/* index that a sequential reader would want next (a hint) */
 	u32 nmaps;			/* [a] areas that map it: truncation looks for them if > 0 */
 	u64 size;			/* bytes: faults beyond it are SIGBUS; kept by the owner */
@@ -81,6 +84,9 @@ void mapping_readahead(struct mapping *m, unsigned long index, unsigned long npa
 void mapping_truncate(struct mapping *m, u64 start);
 /* The inode goes: drop everything, dirty or not. */
 void mapping_destroy(struct mapping *m);
+
+/* Those of the n pages from index on that are cached and up to date, with references; others NULL. */
+void mapping_find_range(struct mapping *m, unsigned long index, unsigned n, struct page **out);
 
 /* Reclaim clean, unmapped, unreferenced pages; returns pages freed. May sleep. */
 unsigned long pagecache_reclaim(unsigned long npages);

@@ -2,9 +2,8 @@
  * When no page is free: take some back, and if there is nothing left to take,
  * let one process die.
  *
- *	clean pages of files -> shrinkers (dentries, slabs, stacks) -> write dirty
- *	pages out -> wait for whoever does the same -> oom_kill_one -> wait for it
- *	to be gone
+ *	clean pages of files -> shrinkers (dentries, slabs, stacks) -> wait for
+ *	write-back -> oom_kill_one -> wait for the victim to be gone
  *
  * User memory never brings the kernel down: in the end page_alloc returns NULL
  * only to the thread that is to die (its fault or call gives up, and it exits),
@@ -62,12 +61,17 @@ reclaim_round(bool write)
 {
 	unsigned long freed;
 
+	/*
+	 * Writing is left to its thread: the caller may hold locks that the writing
+	 * needs, and so waits for it a little only.
+	 */
+
 	atomic_or(&current->flags, TF_MEMALLOC);
 	freed = pagecache_reclaim(RECLAIM_PAGES);
 	if (freed < RECLAIM_PAGES)
 		freed += run_shrinkers(RECLAIM_PAGES - freed);
 	if (freed == 0 && write) {
-		mapping_sync_all();
+		writeback_wait();
 		freed = pagecache_reclaim(RECLAIM_PAGES);
 	}
 	atomic_and(&current->flags, ~TF_MEMALLOC);
