@@ -24,8 +24,8 @@
 
 #define DIRECT_MAP_BASE 0xffff800000000000UL
 #define KMAP_BASE 0xffffc00000000000UL
-#define KMAP_MM_BASE 0xffffc80000000000UL	/* below it: MMIO, placed by arch; from here on by mm */
-#define KMAP_END 0xffffd00000000000UL
+#define KMAP_MM_BASE 0xffffc01000000000UL	/* below it: MMIO, placed by arch; from here on by mm */
+#define KMAP_END 0xffffc08000000000UL
 #define PAGE_ARRAY_BASE 0xffffe00000000000UL
 #define KERNEL_BASE 0xffffffff80000000UL
 

@@ -17,7 +17,13 @@ struct arch_thread {
 	u64 fs_base, gs_base;	/* of user mode; ARCH_SET_FS */
 	void *fpu;		/* XSAVE area (slab of arch_fpu_size), NULL until first used */
 	bool fpu_live;		/* its registers are in this CPU now; restored lazily on return */
+	int fpu_cpu;		/* CPU whose registers last held its state, -1 = none (fpu.c) */
+	/* The last exception in user mode, for signal frames. */
+	u64 trap_vector, trap_error, trap_address;
 };
+
+/* Boot: after mm_init, before the first thread. */
+void arch_thread_setup(void);
 
 /* The frame of the entry from user mode: at the top of the kernel stack. */
 struct trapframe *thread_trapframe(struct thread *t);
