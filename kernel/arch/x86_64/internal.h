@@ -138,7 +138,7 @@ u64 switch_stacks(u64 *save_rsp, u64 rsp, u64 prev);
 
 /* ---- irq.c ---- */
 
-void irq_dispatch(unsigned vector);
+void irq_dispatch(unsigned vector, bool from_user);
 
 /* ---- apic.c ---- */
 

@@ -162,12 +162,12 @@ device_interrupt(unsigned vector)
 }
 
 void
-irq_dispatch(unsigned vector)
+irq_dispatch(unsigned vector, bool from_user)
 {
 	if (vector == VECTOR_SPURIOUS || vector < VECTOR_DEVICE_FIRST)
 		return;			/* not acknowledged: none is in service */
 	if (vector == VECTOR_TIMER)
-		timer_interrupt();
+		timer_interrupt(from_user);
 	else if (vector == VECTOR_RESCHEDULE)
 		sched_reschedule_irq();
 	else if (vector == VECTOR_CALL)

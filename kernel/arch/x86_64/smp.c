@@ -66,7 +66,7 @@ percpu_init(void)
 	size_t size = _percpu_end - _percpu_start;
 
 	trampoline_page = bootinfo_low_page();
-	cpus_found = trampoline_page != 0 ? MAX(acpi.ncpus, 1) : 1;
+	cpus_found = trampoline_page != 0 ? MAX(acpi.ncpus, 1U) : 1;
 	for (unsigned n = 0; n < cpus_found; n++) {
 		char *area = boot_alloc_pages(DIV_ROUND_UP(size, PAGE_SIZE));
 

@@ -96,13 +96,11 @@ user_return(struct trapframe *tf)
 		break;
 	}
 	fpu_return_to_user(t);
-	sched_account_leave_kernel();
 }
 
 void
 syscall_enter(struct trapframe *tf)
 {
-	sched_account_enter_kernel();
 	arch_irq_enable();
 	syscall_dispatch(tf);
 	user_return(tf);
@@ -255,15 +253,13 @@ trap_enter(struct trapframe *tf, unsigned vector, u64 error)
 {
 	bool user = trap_from_user(tf);
 
-	if (user)
-		sched_account_enter_kernel();
 	if (vector < TRAP_FIRST_INTERRUPT) {
 		exception(tf, vector, error);
 		arch_irq_disable();
 	} else {
 		percpu_add(interrupt_count, 1);
 		irq_enter();
-		irq_dispatch(vector);
+		irq_dispatch(vector, user);
 		irq_exit();
 		if (!user && percpu_get(preempt_count) == 0)
 			preempt_schedule_irq();
