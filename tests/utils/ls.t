@@ -20,7 +20,7 @@ $ mkdir d e; touch d/x f; ls e f d no 2>&1; echo $?
 |x
 |
 |e:
-|2
+|1
 
 # recursive
 $ mkdir -p d/e; touch d/e/f; ls -R

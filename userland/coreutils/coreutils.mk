@@ -1,6 +1,6 @@
 # The utilities, all in /bin.
 COREUTILS := \
-	basename cat chmod chown clear cmp cp cut date dirname echo env false \
+	basename cat chmod chown clear cmp cp cut date dirname echo env false grep \
 	head id ln ls mkdir mv printf pwd rm rmdir seq sleep sync tail tee \
 	test touch tr true uname uniq wc yes
 
