@@ -29,7 +29,7 @@ KERNEL_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-pic -fno-pie -mcmodel=ker
 	-fno-asynchronous-unwind-tables -Wall -Wextra -Wno-unused-parameter \
 	-Wstrict-prototypes -Werror=implicit-function-declaration -Werror=implicit-int \
 	-Werror=int-conversion -Werror=incompatible-pointer-types -Werror=return-type
-KERNEL_ASFLAGS := -g
+KERNEL_ASFLAGS := -g -fno-pic
 KERNEL_LDFLAGS := -static -nostdlib -no-pie -Wl,--build-id=none \
 	-Wl,-z,max-page-size=0x1000 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 
