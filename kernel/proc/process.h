@@ -92,6 +92,7 @@ struct process {
 	bool stop_wanted;		/* [s] threads are to stop, or have */
 	bool stopped;			/* [s] all have: the stop was reported */
 	bool continued;			/* [s] a continuation is to be reported */
+	bool stop_dequeued;		/* [s] a stop signal was taken and not cancelled since */
 	int stop_signal;		/* [s] */
 	unsigned nstopped;		/* [s] threads that have stopped */
 

@@ -11,6 +11,7 @@
 #include <lib/radix.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <proc/signal.h>
 #include <sched/thread.h>
 #include <sync/spinlock.h>
 #include <syscall/dispatch.h>
@@ -25,12 +26,17 @@ void
 syscall_dispatch(struct trapframe *tf)
 {
 	u64 nr = tf->orig_rax;
+	long ret;
 
 	if (unlikely(nr >= NSYSCALLS)) {
 		tf->rax = syscall_unknown(0, 0, 0, 0, 0, 0);
 		return;
 	}
-	tf->rax = syscall_table[nr](tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9);
+	ret = syscall_table[nr](tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9);
+	tf->rax = ret;
+	if (unlikely(ret < 0) && (ret == -EINTR || ret <= -ERESTARTSYS) &&
+	    ret >= -ERESTART_RESTARTBLOCK)
+		atomic_or(&current->flags, TF_RESTART);
 }
 
 const char *

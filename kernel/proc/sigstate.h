@@ -1,0 +1,85 @@
+/*
+ * The state of signals that the files of proc/ share. Private to proc/ and
+ * syscall/signal.c. "Locked" functions need p->signal_lock.
+ */
+#ifndef PROC_SIGSTATE_H
+#define PROC_SIGSTATE_H
+
+#include <proc/process.h>
+#include <proc/signal.h>
+
+/* What a process does on each signal; CLONE_SIGHAND shares it between processes. */
+struct sighand {
+	struct refcount refs;
+	struct spinlock lock;			/* guards action */
+	struct kernel_sigaction action[KERNEL_NSIG];
+};
+
+/* A queued signal: one for each standard signal pending, any number of a real-time one. */
+struct queued_signal {
+	struct list link;
+	struct user_account *user;		/* charged for it */
+	struct siginfo info;
+};
+
+#define SIG_UNBLOCKABLE (SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP))
+#define SIG_STOPS (SIG_BIT(SIGSTOP) | SIG_BIT(SIGTSTP) | SIG_BIT(SIGTTIN) | SIG_BIT(SIGTTOU))
+#define SIG_DEFAULT_IGNORED \
+	(SIG_BIT(SIGCHLD) | SIG_BIT(SIGCONT) | SIG_BIT(SIGURG) | SIG_BIT(SIGWINCH))
+/* Faults first: they are about the instruction that comes next. */
+#define SIG_SYNCHRONOUS (SIG_BIT(SIGSEGV) | SIG_BIT(SIGBUS) | SIG_BIT(SIGILL) | \
+	SIG_BIT(SIGTRAP) | SIG_BIT(SIGFPE) | SIG_BIT(SIGSYS))
+
+void signal_init(void);
+
+/* ---- sighand.c ---- */
+struct sighand *sighand_create(void);			/* all default; NULL: no memory */
+struct sighand *sighand_copy(struct sighand *from);
+void sighand_put(struct sighand *h);
+/* Exec: handlers become default, ignored ones stay ignored. */
+void sighand_reset(struct sighand *h);
+unsigned long sighand_handler(const struct sighand *h, int sig);	/* a look without the lock */
+
+/* ---- signal.c ---- */
+/* Would p throw sig away on arrival, if no thread blocks it? */
+bool signal_is_ignored(const struct process *p, int sig);
+/* Throw away what is pending of the set, for the process and all its threads. Locked. */
+void signal_discard_locked(struct process *p, u64 set);
+/* Set TF_SIGPENDING of t as the pending and blocked sets demand; true if set. Locked. */
+bool signal_recalc_locked(struct thread *t);
+/* Process-directed signals of set, which t will not take: see that another thread does. Locked. */
+void signal_retarget_locked(struct process *p, struct thread *t, u64 set);
+/* Take the next signal of set pending for t, with its siginfo: number or 0. Locked; t is current. */
+int signal_take_locked(struct thread *t, u64 set, struct siginfo *info);
+/* Send, with p->signal_lock held. t NULL: to the process. */
+int signal_send_locked(struct process *p, struct thread *t, int sig, const struct siginfo *info);
+void signal_free_queue(struct list *queue);
+/* Make t look at its flags: end its sleep if state is in mask, or interrupt user mode. */
+void signal_kick(struct thread *t, unsigned wake_mask);
+/* Replace the blocked set of current. */
+void signal_set_blocked(u64 set);
+/* Restore the signal mask saved for sigsuspend and pselect after delivery. */
+void signal_suspend_mask(u64 set);
+
+/* May the caller signal p? 0 or -EPERM. */
+int signal_may_send(struct process *p, int sig);
+
+/* ---- stop.c ---- */
+/* A stop signal takes effect: all threads are asked to stop. Locked. */
+void stop_begin_locked(struct process *p, int sig);
+/* SIGCONT or SIGKILL arrived. Locked. */
+void stop_end_locked(struct process *p, bool report);
+/* On the way to user mode: stop here while the process is to be stopped; report events. */
+void stop_here(struct thread *t);
+/* A thread left: was it the last that had not stopped? Locked; true: call stop_report after unlock. */
+bool stop_thread_left_locked(struct process *p);
+/* Tell the parent that p stopped or continued. Takes the tree lock. */
+void stop_report(struct process *p, int code);
+
+/* ---- exit.c ---- */
+/* Ask all threads but one (NULL: all) to exit. Locked. */
+void process_kill_threads_locked(struct process *p, struct thread *keep);
+/* Fill *info as SIGCHLD for p with code CLD_*. Needs the tree lock. */
+void child_siginfo(struct process *p, int code, int status, struct siginfo *info);
+
+#endif

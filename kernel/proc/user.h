@@ -1,0 +1,22 @@
+/*
+ * What each user (real uid) has in all: threads, for RLIMIT_NPROC, and queued
+ * signals, for RLIMIT_SIGPENDING.
+ */
+#ifndef PROC_USER_H
+#define PROC_USER_H
+
+#include <lib/atomic.h>
+#include <lib/types.h>
+
+struct user_account {
+	uid_t uid;			/* [c] */
+	struct refcount refs;
+	unsigned nthreads;		/* [a] */
+	unsigned nsignals;		/* [a] */
+};
+
+struct user_account *user_find(uid_t uid);	/* made if need be, with a reference; NULL: no memory */
+void user_get(struct user_account *u);
+void user_put(struct user_account *u);
+
+#endif
