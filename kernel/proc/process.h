@@ -95,6 +95,7 @@ struct process {
 	bool stop_dequeued;		/* [s] a stop signal was taken and not cancelled since */
 	int stop_signal;		/* [s] */
 	unsigned nstopped;		/* [s] threads that have stopped */
+	unsigned stop_count;		/* [s] stops so far: a thread counts itself once in each */
 
 	/* timers and limits */
 	struct timer real_timer;	/* ITIMER_REAL and alarm: proc/itimer.c */
@@ -170,6 +171,7 @@ struct thread *process_thread(struct process *p);	/* the leader, or another, liv
 char process_state_letter(struct process *p);		/* R S D T Z, as ps shows it */
 char thread_state_letter(const struct thread *t);
 void process_name(struct process *p, char name[16]);
+uid_t process_uid(struct process *p);			/* real */
 /* Sum over all its threads, living and dead. */
 void process_usage(struct process *p, struct thread_usage *sum);
 /* The same of children waited for. */

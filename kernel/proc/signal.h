@@ -36,9 +36,6 @@ void signal_force(int sig, const struct siginfo *info);
 /* For the tty: is sig blocked or ignored by the calling thread? (SIGTTIN/SIGTTOU rules) */
 bool signal_ignored_or_blocked(int sig);
 
-/* A fatal signal or exec of another thread wants the caller gone: waits that signals do not end, end. */
-bool signal_fatal_pending(void);
-
 /*
  * What a system call interrupted by a signal returns inside the kernel; the way
  * back to user mode turns it into a restart or -EINTR, by the handler's SA_RESTART.

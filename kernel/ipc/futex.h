@@ -1,0 +1,36 @@
+/*
+ * Futexes: sleeping on a word of user memory. See futex(2).
+ */
+#ifndef IPC_FUTEX_H
+#define IPC_FUTEX_H
+
+#include <lib/types.h>
+
+struct thread;
+
+void futex_init(void);
+
+/*
+ * Sleep while *addr == val, until a wake with a common bit, deadline_ns (clock_ns()
+ * time, ~0 = none) or a signal: 0, -EAGAIN (other value), -ETIMEDOUT, -EINTR, -EFAULT.
+ */
+long futex_wait(u32 __user *addr, bool shared, u32 val, u64 deadline_ns, u32 bits);
+/* Wake up to n waiters with a bit in common: how many, or an error. */
+long futex_wake(u32 __user *addr, bool shared, unsigned n, u32 bits);
+/*
+ * Wake up to nwake at addr and move up to nmove of the others to addr2: how many in
+ * all. expected, if not NULL, must be what *addr holds, else -EAGAIN.
+ */
+long futex_requeue(u32 __user *addr, u32 __user *addr2, bool shared, unsigned nwake,
+    unsigned nmove, const u32 *expected);
+/* FUTEX_WAKE_OP: apply op to *addr2, wake at addr, and at addr2 if the old value says so. */
+long futex_wake_op(u32 __user *addr, u32 __user *addr2, bool shared, unsigned nwake,
+    unsigned nwake2, u32 op);
+
+/*
+ * The calling thread leaves its address space (exit, exec): its robust locks are
+ * marked as their owner's death, and clear_tid is cleared and woken.
+ */
+void futex_thread_leaves(struct thread *t);
+
+#endif

@@ -1,0 +1,378 @@
+/*
+ * The end of threads and processes.
+ *
+ * A thread gives back what it holds, leaves its process, and switches away for
+ * ever. The last one turns the process into a zombie: children go to the reaper,
+ * a session loses its leader, groups that are orphaned by it are told, the parent
+ * gets its signal, or, if it does not care, the zombie is reaped at once.
+ *
+ * What remains of a zombie is struct process alone. reap (for wait.c) takes that
+ * out of the tree.
+ */
+#include <arch/cpu.h>
+#include <fs/files.h>
+#include <fs/vfs/cred.h>
+#include <fs/vfs/fscontext.h>
+#include <ipc/futex.h>
+#include <lib/klog.h>
+#include <lib/string.h>
+#include <mm/vm.h>
+#include <proc/exit.h>
+#include <proc/fork.h>
+#include <proc/group.h>
+#include <proc/itimer.h>
+#include <proc/pid.h>
+#include <proc/sigstate.h>
+#include <proc/user.h>
+#include <tty/tty.h>
+#include <uapi/wait.h>
+
+bool subreapers_exist;
+
+/* ---- all threads at once ---- */
+
+void
+process_kill_threads_locked(struct process *p, struct thread *keep)
+{
+	struct thread *t;
+
+	ASSERT_HELD(&p->signal_lock);
+	list_for_each(t, &p->threads, proc_link) {
+		if (t == keep)
+			continue;
+		atomic_or(&t->flags, TF_DIE | TF_NOTIFY);
+		signal_kick(t, WAKE_SIGNAL | WAKE_STOPPED);
+	}
+}
+
+void
+process_exit(int status)
+{
+	struct thread *t = current;
+	struct process *p = t->proc;
+	unsigned long flags = spin_lock_irq(&p->signal_lock);
+
+	/* While another thread executes, this one is to go, and the process to stay. */
+	if (!p->exiting && (!p->exec_thread || p->exec_thread == t)) {
+		p->exiting = true;
+		p->exit_status = status;
+		process_kill_threads_locked(p, t);
+	}
+	if (p->exiting)
+		status = p->exit_status;
+	spin_unlock_irq(&p->signal_lock, flags);
+	thread_exit(status);
+}
+
+/* ---- the process ---- */
+
+void
+child_siginfo(struct process *p, int code, int status, struct siginfo *info)
+{
+	struct thread_usage u;
+
+	memset(info, 0, sizeof(*info));
+	info->si_signo = SIGCHLD;
+	info->si_code = code;
+	info->si_pid = p->pid;
+	process_usage(p, &u);
+	info->si_utime = u.user_ns / (NSEC_PER_SEC / 100);
+	info->si_stime = u.system_ns / (NSEC_PER_SEC / 100);
+	info->si_uid = process_uid(p);
+	info->si_status = status;
+}
+
+int
+exit_code(int status)
+{
+	return WIFEXITED(status) ? CLD_EXITED : CLD_KILLED;
+}
+
+int
+exit_value(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+}
+
+/* Does the parent not care for zombies (SIGCHLD ignored, or SA_NOCLDWAIT)? */
+static bool
+parent_ignores(struct process *parent, int sig)
+{
+	unsigned long flags;
+	bool ignores = false;
+
+	if (sig != SIGCHLD)
+		return false;
+	flags = spin_lock_irq(&parent->signal_lock);
+	if (parent->sighand) {
+		const struct kernel_sigaction *a = &parent->sighand->action[SIGCHLD - 1];
+
+		ignores = a->handler == SIG_IGN_NUMBER || (a->flags & SA_NOCLDWAIT);
+	}
+	spin_unlock_irq(&parent->signal_lock, flags);
+	return ignores;
+}
+
+/*
+ * p is a zombie and has a parent: tell it. True when it does not want to wait for it;
+ * then p is on no list, and to be reaped by the caller. Needs the tree lock.
+ */
+static bool
+tell_parent(struct process *p)
+{
+	struct process *parent = p->parent;
+	bool ignored = parent_ignores(parent, p->exit_signal);
+	struct siginfo info;
+
+	if (p->exit_signal) {
+		child_siginfo(p, exit_code(p->exit_status), exit_value(p->exit_status), &info);
+		info.si_signo = p->exit_signal;
+		signal_process_info(parent, p->exit_signal, &info);
+	}
+	list_del(&p->sibling_link);
+	if (!ignored)
+		list_add_tail(&parent->zombies, &p->sibling_link);
+	/* Also when it was ignored: a wait may have no child left to wait for. */
+	wake_up_all(&parent->child_wait);
+	return ignored;
+}
+
+/* Who takes the children of p: the nearest living subreaper above it, or init. */
+static struct process *
+find_reaper(struct process *p)
+{
+	struct process *r;
+
+	if (!subreapers_exist)
+		return init_process;
+	for (r = p->parent; r && r != init_process; r = r->parent) {
+		if (r->subreaper && r->state == PROCESS_ALIVE && !r->exiting)
+			return r;
+	}
+	return init_process;
+}
+
+static void
+adopt(struct process *child, struct process *reaper)
+{
+	child->parent = reaper;
+	child->exit_signal = SIGCHLD;
+	list_del(&child->sibling_link);
+	list_add_tail(&reaper->children, &child->sibling_link);
+	if (!list_empty(&child->event_link)) {
+		list_del(&child->event_link);
+		list_add_tail(&reaper->events, &child->event_link);
+	}
+}
+
+/*
+ * The children of p go to its reaper, zombies among them as if they died there.
+ * Zombies that nobody wants are put on dead. Needs the tree lock.
+ */
+static void
+orphan_children(struct process *p, struct list *dead)
+{
+	struct process *reaper, *c;
+
+	if (list_empty(&p->children) && list_empty(&p->zombies))
+		return;
+	reaper = find_reaper(p);
+	while ((c = list_first(&p->children, struct process, sibling_link))) {
+		bool anchored = c->group != p->group && c->group->session == p->group->session;
+
+		adopt(c, reaper);
+		if (c->pdeath_signal)
+			signal_process(c, c->pdeath_signal);
+		/* p tied c's group to the session; now nobody may. */
+		if (anchored)
+			group_check_orphaned_locked(c->group, NULL);
+	}
+	while ((c = list_first(&p->zombies, struct process, sibling_link))) {
+		adopt(c, reaper);
+		if (tell_parent(c))
+			list_add_tail(dead, &c->sibling_link);
+	}
+}
+
+struct process_group *
+reap_locked(struct process *p)
+{
+	struct process_group *g;
+
+	ASSERT_HELD(&process_tree_lock);
+	list_del(&p->sibling_link);
+	list_del(&p->event_link);
+	list_del(&p->all_link);
+	pid_detach(p->pid, PID_PROCESS);
+	g = group_leave_locked(p);
+	p->group = NULL;	/* for those who still have a reference */
+	p->parent = NULL;
+	return g;
+}
+
+/* The terminal that the session loses with its leader, or NULL; with a reference. */
+static struct tty *
+leave_session(struct process *p)
+{
+	struct session *s = p->group->session;
+	struct tty *tty = NULL;
+
+	if (s->leader == p) {
+		s->leader = NULL;
+		tty = s->tty;
+		if (tty)
+			tty_get(tty);
+	}
+	return tty;
+}
+
+/* The last thread has left p. */
+static void
+process_finish(struct process *p)
+{
+	struct list dead = LIST_INIT(dead);
+	struct process_group *g;
+	unsigned long flags;
+	struct process *z;
+	struct tty *tty;
+	bool anchor;
+
+	if (p == init_process)
+		panic("init ended with status %x", p->exit_status);
+	itimer_destroy(p);
+
+	flags = spin_lock_irq(&process_tree_lock);
+	tty = leave_session(p);
+	if (tty) {
+		/* Sends SIGHUP to the foreground, while the group is still whole. */
+		spin_unlock_irq(&process_tree_lock, flags);
+		tty_release_session(tty);
+		tty_put(tty);
+		flags = spin_lock_irq(&process_tree_lock);
+	}
+	orphan_children(p, &dead);
+	anchor = p->parent->group != p->group && p->parent->group->session == p->group->session;
+	if (anchor)
+		group_check_orphaned_locked(p->group, p);
+	p->state = PROCESS_ZOMBIE;
+	p->event = 0;
+	list_del(&p->event_link);
+	if (tell_parent(p))
+		list_add_tail(&dead, &p->sibling_link);
+	while ((z = list_first(&dead, struct process, sibling_link))) {
+		g = reap_locked(z);
+		spin_unlock_irq(&process_tree_lock, flags);
+		group_put(g);
+		process_put(z);
+		flags = spin_lock_irq(&process_tree_lock);
+	}
+	spin_unlock_irq(&process_tree_lock, flags);
+}
+
+/* ---- the thread ---- */
+
+/* The address space goes first: nothing below touches user memory. */
+static void
+leave_memory(struct thread *t)
+{
+	struct process *p = t->proc;
+	struct vmspace *vm = t->vm;
+	unsigned long flags;
+
+	futex_thread_leaves(t);
+	if (READ_ONCE(p->nthreads) == 1) {
+		struct vm_stats stats;
+
+		vm_stats(vm, &stats);
+		p->peak_rss = MAX(p->peak_rss, stats.peak_resident);
+	}
+	flags = spin_lock_irq(&p->signal_lock);
+	t->vm = NULL;
+	vm_switch(NULL);
+	spin_unlock_irq(&p->signal_lock, flags);
+	vfork_release(t);
+	vm_put(vm);
+}
+
+static void
+leave_files(struct thread *t)
+{
+	struct process *p = t->proc;
+	struct files *files = t->files;
+	struct fs_context *fs = t->fs;
+	unsigned long flags = spin_lock_irq(&p->signal_lock);
+
+	t->files = NULL;
+	t->fs = NULL;
+	spin_unlock_irq(&p->signal_lock, flags);
+	files_put(files);
+	fs_context_put(fs);
+}
+
+/* t is off its process; what the process keeps of its last thread. Locked. */
+static void
+leave_remains(struct process *p, struct thread *t, struct list *signals)
+{
+	p->dead_cred = cred_get(t->cred);
+	memcpy(p->dead_name, t->name, sizeof(p->dead_name));
+	list_splice_tail(signals, &p->sig_queue);
+	p->sig_pending = 0;
+	p->sighand = NULL;
+}
+
+/* True when t was the last. */
+static bool
+leave_process(struct thread *t, int status)
+{
+	struct process *p = t->proc;
+	struct sighand *sighand = NULL;
+	struct list signals = LIST_INIT(signals);
+	unsigned long flags = spin_lock_irq(&p->signal_lock);
+	struct thread_usage usage;
+	bool last, stopped;
+
+	list_del(&t->proc_link);
+	last = --p->nthreads == 0;
+	atomic_sub(&p->user->nthreads, 1);
+	thread_usage_read(t, &usage);
+	thread_usage_add(&p->dead_usage, &usage);
+	list_splice_tail(&signals, &t->sig_queue);
+	t->sig_pending = 0;
+	if (t == p->leader) {
+		p->leader = NULL;
+		if (!p->exiting)
+			p->exit_status = status;
+	}
+	stopped = stop_thread_left_locked(p);
+	if (last) {
+		sighand = p->sighand;
+		leave_remains(p, t, &signals);
+	} else {
+		signal_retarget_locked(p, t, ~t->sig_blocked);
+		if (p->exec_thread && p->nthreads == 1)
+			thread_wake(p->exec_thread, WAKE_NORMAL);
+	}
+	spin_unlock_irq(&p->signal_lock, flags);
+
+	signal_free_queue(&signals);
+	if (sighand)
+		sighand_put(sighand);
+	if (stopped)
+		stop_report(p, CLD_STOPPED);
+	pid_detach(t->tid, PID_THREAD);
+	return last;
+}
+
+void
+thread_exit(int status)
+{
+	struct thread *t = current;
+	struct process *p = t->proc;
+
+	atomic_or(&t->flags, TF_EXITING);
+	leave_memory(t);
+	leave_files(t);
+	if (leave_process(t, status))
+		process_finish(p);
+	thread_exit_switch();
+}

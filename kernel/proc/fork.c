@@ -1,0 +1,372 @@
+/*
+ * clone: a new thread, in this process or in a new one.
+ *
+ * Everything is built in private, where failing means to drop what there is: one
+ * thread_put undoes a thread in any state of completion, and its process with it.
+ * publish_* then checks for signals and makes the child known, under the lock that
+ * senders take; nothing fails after it.
+ *
+ * Nothing here costs more for a larger parent: the address space is a snapshot
+ * (vm_fork), and descriptors are copied as far as they are used.
+ */
+#include <arch/clock.h>
+#include <arch/user.h>
+#include <fs/files.h>
+#include <fs/vfs/cred.h>
+#include <fs/vfs/fscontext.h>
+#include <lib/string.h>
+#include <mm/slab.h>
+#include <mm/vm.h>
+#include <proc/fork.h>
+#include <proc/group.h>
+#include <proc/itimer.h>
+#include <proc/pid.h>
+#include <proc/sigstate.h>
+#include <proc/thread.h>
+#include <proc/user.h>
+#include <uapi/errno.h>
+#include <uapi/sched.h>
+
+/* Flags that do something here, or whose promise holds by itself (there is nothing to share). */
+#define CLONE_KNOWN (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_PTRACE | \
+	CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | \
+	CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_DETACHED | CLONE_UNTRACED | \
+	CLONE_CHILD_SETTID | CLONE_IO | CLONE_CLEAR_SIGHAND)
+
+/* ---- vfork ---- */
+
+/* Shared by parent and child; the last of them frees it. */
+struct vfork_done {
+	struct refcount refs;
+	bool done;			/* [queue] */
+	struct wait_queue queue;
+};
+
+static struct vfork_done *
+vfork_create(void)
+{
+	struct vfork_done *v = kmalloc(sizeof(*v), 0);
+
+	if (!v)
+		return NULL;
+	ref_init(&v->refs, 2);
+	v->done = false;
+	wait_queue_init(&v->queue);
+	return v;
+}
+
+static void
+vfork_put(struct vfork_done *v)
+{
+	if (ref_put(&v->refs))
+		kfree(v);
+}
+
+void
+vfork_release(struct thread *t)
+{
+	struct vfork_done *v = t->vfork_done;
+
+	if (!v)
+		return;
+	t->vfork_done = NULL;
+	atomic_store(&v->done, true);
+	wake_up_all(&v->queue);
+	vfork_put(v);
+}
+
+/* Only a fatal signal ends the wait: the child runs on the parent's stack. */
+static void
+vfork_wait(struct vfork_done *v)
+{
+	(void)wait_event_(&v->queue, atomic_load(&v->done) || current_killed(),
+	    THREAD_SLEEPING, false, false, schedule());
+	vfork_put(v);
+}
+
+/* ---- building ---- */
+
+static int
+check_flags(const struct clone_request *r)
+{
+	u64 f = r->flags;
+
+	if (f & ~(u64)CLONE_KNOWN)
+		return -EINVAL;
+	if ((f & CLONE_THREAD) && !(f & CLONE_SIGHAND))
+		return -EINVAL;
+	if ((f & CLONE_SIGHAND) && !(f & CLONE_VM))
+		return -EINVAL;
+	if ((f & CLONE_CLEAR_SIGHAND) && (f & CLONE_SIGHAND))
+		return -EINVAL;
+	/* The siblings of init would be children of nobody. */
+	if ((f & CLONE_PARENT) && current->proc == init_process)
+		return -EINVAL;
+	if (r->exit_signal < 0 || r->exit_signal > KERNEL_NSIG)
+		return -EINVAL;
+	return 0;
+}
+
+static struct user_account *
+process_user(struct process *p)
+{
+	unsigned long flags = spin_lock_irq(&p->signal_lock);
+	struct user_account *u = p->user;
+
+	user_get(u);
+	spin_unlock_irq(&p->signal_lock, flags);
+	return u;
+}
+
+/* Count a thread for u; false when it would be more than limit. */
+static bool
+user_charge(struct user_account *u, unsigned long limit)
+{
+	const struct cred *c = current->cred;
+
+	if (atomic_add(&u->nthreads, 1) <= limit || u->uid == 0 || c->euid == 0)
+		return true;
+	atomic_sub(&u->nthreads, 1);
+	return false;
+}
+
+/* A process for child: inherits what fork(2) says. */
+static struct process *
+copy_process(struct process *from, const struct clone_request *r)
+{
+	struct process *p = process_alloc();
+
+	if (!p)
+		return NULL;
+	if (r->flags & CLONE_SIGHAND) {
+		ref_get(&from->sighand->refs);
+		p->sighand = from->sighand;
+	} else {
+		p->sighand = sighand_copy(from->sighand);
+		if (!p->sighand)
+			goto drop_process;
+		if (r->flags & CLONE_CLEAR_SIGHAND)
+			sighand_reset(p->sighand);
+	}
+	memcpy(p->limits, from->limits, sizeof(p->limits));
+	p->exit_signal = r->flags & CLONE_PARENT ? from->exit_signal : r->exit_signal;
+	p->dumpable = from->dumpable;
+	p->no_new_privs = from->no_new_privs;
+	p->keep_caps = from->keep_caps;
+	p->personality = from->personality;
+	p->timer_slack_ns = from->timer_slack_ns;
+	if (cpu_limit_start(p))
+		goto drop_process;
+	return p;
+
+drop_process:
+	process_put(p);
+	return NULL;
+}
+
+/* The parts that a thread reaches for itself. */
+static int
+copy_resources(struct thread *child, struct thread *t, u64 flags)
+{
+	child->cred = cred_get(t->cred);
+	if (flags & CLONE_VM) {
+		vm_get(t->vm);
+		child->vm = t->vm;
+	} else if (!(child->vm = vm_fork(t->vm))) {
+		return -ENOMEM;
+	}
+	if (flags & CLONE_FILES) {
+		files_get(t->files);
+		child->files = t->files;
+	} else if (!(child->files = files_copy(t->files))) {
+		return -ENOMEM;
+	}
+	if (flags & CLONE_FS) {
+		fs_context_get(t->fs);
+		child->fs = t->fs;
+	} else if (!(child->fs = fs_context_copy(t->fs))) {
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Registers and user-visible thread state. child->tid is set. */
+static int
+copy_thread(struct thread *child, struct thread *t, const struct clone_request *r)
+{
+	struct trapframe tf = *thread_trapframe(t);
+	int err;
+
+	err = arch_thread_copy(child, t);
+	if (err)
+		return err;
+	tf.rax = 0;
+	tf.orig_rax = ~0UL;
+	if (r->stack)
+		tf.rsp = r->stack;
+	if (r->flags & CLONE_SETTLS)
+		child->arch.fs_base = r->tls;
+	arch_thread_init_user(child, &tf);
+	sched_entity_fork(child, t);
+
+	child->sig_blocked = t->sig_blocked;
+	/* The alternate stack belongs to one stack pointer: not to a thread in the same space. */
+	if (!(r->flags & CLONE_VM) || (r->flags & CLONE_VFORK)) {
+		child->alt_stack = t->alt_stack;
+		child->alt_stack_size = t->alt_stack_size;
+		child->alt_stack_flags = t->alt_stack_flags;
+	}
+	if (r->flags & CLONE_CHILD_CLEARTID)
+		child->clear_tid = (u32 __user *)r->child_tid;
+	return 0;
+}
+
+/* Tell parent and child the tid, where they asked for it. */
+static int
+store_tids(struct thread *child, const struct clone_request *r)
+{
+	int tid = child->tid;
+
+	if ((r->flags & CLONE_PARENT_SETTID) && put_user(tid, r->parent_tid))
+		return -EFAULT;
+	/* As on Linux, the child's own word is its own affair: a bad address fails nothing. */
+	if (r->flags & CLONE_CHILD_SETTID) {
+		if (r->flags & CLONE_VM)
+			(void)put_user(tid, r->child_tid);
+		else if (user_range_ok(r->child_tid, sizeof(tid)))
+			(void)vm_write(child->vm, (unsigned long)r->child_tid, &tid, sizeof(tid));
+	}
+	return 0;
+}
+
+/* ---- publishing ---- */
+
+/*
+ * A signal that came before the child is known would miss the child: the call is
+ * restarted after it. The same for stops and exits of the whole process.
+ */
+static bool
+must_look_first(const struct thread *t)
+{
+	return READ_ONCE(t->flags) & (TF_SIGPENDING | TF_NOTIFY | TF_DIE);
+}
+
+static int
+publish_process(struct thread *child, struct process *p, u64 clone_flags)
+{
+	struct process *c = child->proc;
+	unsigned long flags = spin_lock_irq(&process_tree_lock);
+
+	if (must_look_first(current)) {
+		spin_unlock_irq(&process_tree_lock, flags);
+		return -ERESTARTNOINTR;
+	}
+	c->parent = clone_flags & CLONE_PARENT ? p->parent : p;
+	list_add_tail(&c->parent->children, &c->sibling_link);
+	list_add_tail(&all_processes, &c->all_link);
+	group_join_locked(c, p->group);
+	pid_attach(child->tid, PID_PROCESS, c);
+	pid_attach(child->tid, PID_THREAD, child);
+	process_get(c);		/* the tree's reference */
+	spin_unlock_irq(&process_tree_lock, flags);
+	return 0;
+}
+
+static int
+publish_thread(struct thread *child, struct process *p, struct user_account *charged)
+{
+	unsigned long flags = spin_lock_irq(&p->signal_lock);
+
+	if (must_look_first(current) || p->exiting || p->exec_thread || p->stop_wanted) {
+		spin_unlock_irq(&p->signal_lock, flags);
+		return -ERESTARTNOINTR;
+	}
+	if (p->user != charged) {	/* setuid by another thread meanwhile */
+		atomic_sub(&charged->nthreads, 1);
+		atomic_add(&p->user->nthreads, 1);
+	}
+	list_add_tail(&p->threads, &child->proc_link);
+	p->nthreads++;
+	pid_attach(child->tid, PID_THREAD, child);
+	signal_recalc_locked(child);
+	spin_unlock_irq(&p->signal_lock, flags);
+	return 0;
+}
+
+long
+process_clone(const struct clone_request *r)
+{
+	struct thread *t = current, *child;
+	struct process *p = t->proc;
+	struct vfork_done *vfork = NULL;
+	bool new_process = !(r->flags & CLONE_THREAD);
+	struct user_account *user;
+	long tid;
+	int err;
+
+	err = check_flags(r);
+	if (err)
+		return err;
+	user = process_user(p);
+	err = -EAGAIN;
+	if (!user_charge(user, p->limits[RLIMIT_NPROC].rlim_cur))
+		goto drop_user;
+	tid = pid_alloc();
+	if (tid < 0) {
+		err = tid;
+		goto uncharge_user;
+	}
+	err = -ENOMEM;
+	child = thread_alloc(t->name);
+	if (!child)
+		goto free_pid;
+	child->tid = tid;
+	if (new_process) {
+		child->proc = copy_process(p, r);
+		if (!child->proc)
+			goto drop_child;
+		child->proc->pid = tid;
+		child->proc->leader = child;
+		user_get(user);
+		child->proc->user = user;
+		list_add_tail(&child->proc->threads, &child->proc_link);
+		child->proc->nthreads = 1;
+	} else {
+		process_get(p);
+		child->proc = p;
+	}
+	err = copy_resources(child, t, r->flags);
+	if (err == 0)
+		err = copy_thread(child, t, r);
+	if (err)
+		goto drop_child;
+	err = -ENOMEM;
+	if ((r->flags & CLONE_VFORK) && !(vfork = vfork_create()))
+		goto drop_child;
+	child->vfork_done = vfork;
+	err = store_tids(child, r);
+	if (err == 0)
+		err = new_process ? publish_process(child, p, r->flags) :
+		    publish_thread(child, p, user);
+	if (err)
+		goto drop_vfork;
+
+	/* Nothing fails from here on; the child may be gone at any moment. */
+	thread_start(child);
+	user_put(user);
+	if (vfork)
+		vfork_wait(vfork);
+	return tid;
+
+drop_vfork:
+	kfree(vfork);
+drop_child:
+	thread_put(child);
+free_pid:
+	pid_free(tid);
+uncharge_user:
+	atomic_sub(&user->nthreads, 1);
+drop_user:
+	user_put(user);
+	return err;
+}

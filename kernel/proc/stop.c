@@ -1,0 +1,137 @@
+/*
+ * Job control's stop and continue, of whole processes.
+ *
+ *	running --stop signal taken by a thread--> stopping --last thread stops--> stopped
+ *	   ^                                          |                              |
+ *	   +------------- SIGCONT, SIGKILL -----------+------------------------------+
+ *
+ * stop_wanted is true in the last two. Each thread stops on its way to user mode,
+ * where it holds nothing; the one that completes the stop tells the parent. When
+ * SIGCONT comes, the first thread to run again tells the parent, because the sender
+ * holds signal_lock, inside which the tree lock must not be taken.
+ *
+ * A wake-up is not lost: a thread sets its state to STOPPED under signal_lock while
+ * stop_wanted is true, and stop_end clears that under the same lock before it wakes.
+ */
+#include <proc/group.h>
+#include <proc/sigstate.h>
+#include <uapi/wait.h>
+
+void
+stop_begin_locked(struct process *p, int sig)
+{
+	struct thread *t;
+
+	if (p->exiting)
+		return;
+	p->stop_signal = sig;
+	if (p->stop_wanted)
+		return;
+	p->stop_wanted = true;
+	p->stopped = false;
+	p->nstopped = 0;
+	p->stop_count++;
+	list_for_each(t, &p->threads, proc_link) {
+		atomic_or(&t->flags, TF_NOTIFY);
+		signal_kick(t, WAKE_SIGNAL);
+	}
+}
+
+void
+stop_end_locked(struct process *p, bool report)
+{
+	struct thread *t;
+
+	p->stop_dequeued = false;
+	if (!p->stop_wanted)
+		return;
+	p->continued = report && p->stopped;
+	p->stop_wanted = false;
+	p->stopped = false;
+	p->nstopped = 0;
+	list_for_each(t, &p->threads, proc_link)
+		thread_wake(t, WAKE_STOPPED);
+}
+
+bool
+stop_thread_left_locked(struct process *p)
+{
+	if (!p->stop_wanted || p->stopped || p->exiting || p->nthreads == 0 ||
+	    p->nstopped < p->nthreads)
+		return false;
+	p->stopped = true;
+	return true;
+}
+
+void
+stop_here(struct thread *t)
+{
+	struct process *p = t->proc;
+	unsigned long flags = spin_lock_irq(&p->signal_lock);
+	unsigned counted_in = p->stop_count - 1;
+
+	while (p->stop_wanted && !(READ_ONCE(t->flags) & TF_DIE)) {
+		if (counted_in != p->stop_count) {
+			counted_in = p->stop_count;
+			p->nstopped++;
+			if (stop_thread_left_locked(p)) {
+				spin_unlock_irq(&p->signal_lock, flags);
+				stop_report(p, CLD_STOPPED);
+				flags = spin_lock_irq(&p->signal_lock);
+				continue;
+			}
+		}
+		thread_set_state(THREAD_STOPPED);
+		spin_unlock_irq(&p->signal_lock, flags);
+		schedule();
+		flags = spin_lock_irq(&p->signal_lock);
+	}
+	if (p->stop_wanted && counted_in == p->stop_count)
+		p->nstopped--;
+	/* Signals that came while it was stopped were given to no thread. */
+	signal_recalc_locked(t);
+	if (p->continued) {
+		p->continued = false;
+		spin_unlock_irq(&p->signal_lock, flags);
+		stop_report(p, CLD_CONTINUED);
+		return;
+	}
+	spin_unlock_irq(&p->signal_lock, flags);
+}
+
+/* Does the parent want SIGCHLD for stops? */
+static bool
+wants_stop_signal(struct process *parent)
+{
+	unsigned long flags = spin_lock_irq(&parent->signal_lock);
+	bool wants = false;
+
+	if (parent->sighand) {
+		const struct kernel_sigaction *a = &parent->sighand->action[SIGCHLD - 1];
+
+		wants = a->handler != SIG_IGN_NUMBER && !(a->flags & SA_NOCLDSTOP);
+	}
+	spin_unlock_irq(&parent->signal_lock, flags);
+	return wants;
+}
+
+void
+stop_report(struct process *p, int code)
+{
+	unsigned long flags = spin_lock_irq(&process_tree_lock);
+	struct process *parent = p->parent;
+	struct siginfo info;
+
+	if (p->state == PROCESS_ALIVE && parent) {
+		p->event = code;
+		if (list_empty(&p->event_link))
+			list_add_tail(&parent->events, &p->event_link);
+		if (wants_stop_signal(parent)) {
+			child_siginfo(p, code, code == CLD_STOPPED ? p->stop_signal : SIGCONT,
+			    &info);
+			signal_process_info(parent, SIGCHLD, &info);
+		}
+		wake_up_all(&parent->child_wait);
+	}
+	spin_unlock_irq(&process_tree_lock, flags);
+}
