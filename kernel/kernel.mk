@@ -18,6 +18,7 @@ include src/kernel/tty/tty.mk
 include src/kernel/drivers/drivers.mk
 include src/kernel/syscall/syscall.mk
 
+KERNEL_SRCS += kernel/main.c
 KERNEL := kernel/loam.elf
 KERNEL_LD := src/kernel/arch/x86_64/kernel.ld
 

@@ -1,0 +1,19 @@
+/*
+ * The table of drivers, in the order in which they start: a new driver is a file
+ * and a line here. Each looks for its devices and registers what it finds with
+ * the floors below (tty_register, block_register, devfs_add_char).
+ */
+#include <drivers/drivers.h>
+#include <drivers/serial/serial.h>
+#include <lib/types.h>
+
+static void (*const drivers[])(void) = {
+	serial_init,
+};
+
+void
+drivers_init(void)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(drivers); i++)
+		drivers[i]();
+}
