@@ -7,6 +7,7 @@
 #include <arch/boot.h>
 #include <arch/clock.h>
 #include <arch/cpu.h>
+#include <arch/thread.h>
 #include <drivers/drivers.h>
 #include <fs/vfs/vfs.h>
 #include <lib/klog.h>
@@ -75,6 +76,7 @@ void
 kernel_main(void)
 {
 	mm_init();
+	arch_thread_setup();
 	sched_init();
 	proc_init();
 	vfs_init();

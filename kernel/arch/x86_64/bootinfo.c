@@ -219,20 +219,20 @@ const char *
 boot_option(const char *key, char *buf, size_t size)
 {
 	size_t nkey = strlen(key), n;
-	const char *p = boot_info.cmdline;
+	const char *p = boot_info.cmdline, *found = NULL;
 
 	for (;;) {
 		while (*p == ' ')
 			p++;
 		if (*p == '\0')
-			return NULL;
+			return found;
 		for (n = 0; p[n] != '\0' && p[n] != ' '; n++)
 			;
 		if (n >= nkey && strncmp(p, key, nkey) == 0 && (n == nkey || p[nkey] == '=')) {
 			size_t skip = n == nkey ? nkey : nkey + 1;
 
 			strlcpy(buf, p + skip, MIN(size, n - skip + 1));
-			return buf;
+			found = buf;
 		}
 		p += n;
 	}

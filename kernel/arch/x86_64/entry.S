@@ -148,6 +148,8 @@ FUNCTION(trap)
 	popq %rdi
 	addq $8, %rsp
 	iretq
+	.globl trap_end
+trap_end:
 END(trap)
 
 /*

@@ -27,6 +27,7 @@ extern const struct ksym ksyms_table[] __attribute__((weak));
 extern const u32 ksyms_count __attribute__((weak));
 extern const char ksyms_names[] __attribute__((weak));
 
+extern const char trap[], trap_end[];	/* entry.S */
 int kernel_peek(const u64 *p, u64 *value);
 
 static u32 panic_cpu;			/* [a] cpu + 1 of the reporter */
@@ -74,7 +75,11 @@ print_address(u64 addr)
 	kprintf("    %016lx %s\n", addr, name);
 }
 
-/* Follow the frame pointers upward from rbp: each frame is {caller's rbp, return address}. */
+/*
+ * Follow the frame pointers upward from rbp: each frame is {caller's rbp, return
+ * address}. Above the frame of what entry.S called stands the trapframe, which
+ * knows what was interrupted.
+ */
 static void
 print_stack(u64 rbp)
 {
@@ -85,6 +90,15 @@ print_stack(u64 rbp)
 		    kernel_peek((u64 *)rbp + 1, &ret) != 0 || ret == 0)
 			break;
 		print_address(ret);
+		if (ret >= (u64)trap && ret < (u64)trap_end) {
+			u64 rip = 0, cs = 0;
+
+			kernel_peek((u64 *)(rbp + 16 + TF_RIP), &rip);
+			kernel_peek((u64 *)(rbp + 16 + TF_CS), &cs);
+			if (cs & 3)
+				break;
+			print_address(rip);
+		}
 		if (next <= rbp)
 			break;		/* stacks grow down: callers are above */
 		rbp = next;

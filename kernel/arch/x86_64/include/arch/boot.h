@@ -29,7 +29,7 @@ struct boot_info {
 
 extern struct boot_info boot_info;	/* [c] after arch_init */
 
-/* Value of key= on the command line ("" for a bare word), or NULL. buf receives it. */
+/* Value of the last key= on the command line ("" for a bare word), or NULL. buf receives it. */
 const char *boot_option(const char *key, char *buf, size_t size);
 
 /*
