@@ -6,4 +6,4 @@ KERNEL_SRCS += kernel/arch/x86_64/boot.S kernel/arch/x86_64/bootinfo.c \
 	kernel/arch/x86_64/clock.c kernel/arch/x86_64/smp.c kernel/arch/x86_64/trampoline.S \
 	kernel/arch/x86_64/fpu.c kernel/arch/x86_64/thread.c kernel/arch/x86_64/sigframe.c \
 	kernel/arch/x86_64/user.c kernel/arch/x86_64/usercopy.S kernel/arch/x86_64/panic.c \
-	kernel/arch/x86_64/power.c
+	kernel/arch/x86_64/power.c kernel/arch/x86_64/random.c

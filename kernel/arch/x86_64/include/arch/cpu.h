@@ -62,6 +62,9 @@ void arch_fail(void) __noreturn;
 /* Start all other CPUs found in the MADT; each runs sched_start_cpu(). */
 void arch_start_cpus(void);
 
+/* A random word from the processor; false where it has none. */
+bool arch_random(u64 *out);
+
 const char *arch_cpu_model(void);		/* brand string, for /proc/cpuinfo */
 unsigned long arch_cpu_khz(void);		/* TSC frequency */
 /* Write /proc/cpuinfo's flags words to buf; returns the length. */
