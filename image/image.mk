@@ -5,7 +5,7 @@
 ROOT_MIB ?= 192
 
 $(foreach d,/dev /proc /mnt /home /run /var /var/log,$(eval $(call rootdir,$(d),0755)))
-$(eval $(call rootdir,/tmp,1777))
+$(foreach d,/tmp /var/tmp,$(eval $(call rootdir,$(d),1777)))
 $(eval $(call rootdir,/root,0700))
 $(eval $(call rootfile,/boot/loam.elf,$(KERNEL),0644))
 $(eval $(call rootfile,/boot/grub/grub.cfg,src/image/grub.cfg,0644))
