@@ -1,0 +1,22 @@
+/* Conversions between timespec and timeval; itimerspec. */
+#ifndef _LOAM_SYS_TIMESPEC_H
+#define _LOAM_SYS_TIMESPEC_H
+
+#include <sys/cdefs.h>
+#include <sys/_timeval.h>
+#include <loam/time.h>
+
+#if __BSD_VISIBLE
+#define TIMEVAL_TO_TIMESPEC(tv, ts)				\
+	do {							\
+		(ts)->tv_sec = (tv)->tv_sec;			\
+		(ts)->tv_nsec = (tv)->tv_usec * 1000;		\
+	} while (0)
+#define TIMESPEC_TO_TIMEVAL(tv, ts)				\
+	do {							\
+		(tv)->tv_sec = (ts)->tv_sec;			\
+		(tv)->tv_usec = (ts)->tv_nsec / 1000;		\
+	} while (0)
+#endif
+
+#endif

@@ -1,0 +1,7 @@
+/* See <sys/syscall.h>. */
+#ifndef _LOAM_SYSCALL_H
+#define _LOAM_SYSCALL_H
+
+#include <sys/syscall.h>
+
+#endif

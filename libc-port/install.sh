@@ -1,0 +1,52 @@
+#!/bin/sh
+# install.sh PORT SRC OBJ PORT_BUILD SYSROOT CROSS TOP: the last step of
+# build-newlib.sh.
+#
+# libc.a is newlib's, less the members that define a function of ours, plus
+# ours.  crt files and libraries are replaced only when complete.
+set -eu
+port=$1 src=$2 obj=$3 build=$4 sysroot=$5 cross=$6 top=$7
+inc=$sysroot/usr/include
+lib=$sysroot/usr/lib
+
+rm -rf "$build/merge"
+mkdir -p "$build/merge" "$inc" "$lib"
+cp "$obj/libc.a" "$build/merge/newlib.a"
+cd "$build/merge"
+
+# nm -A: file:member:value type name
+"${cross}nm" -A --defined-only ../libport.a 2>/dev/null |
+    awk '$2 ~ /^[TDRBVW]$/ { print $3 }' | sort -u >ours
+"${cross}nm" -A --defined-only newlib.a 2>/dev/null |
+    awk 'NR == FNR { ours[$1] = 1; next }
+	$2 ~ /^[TDRBVW]$/ && ($3 in ours) { split($1, f, ":"); print f[2] }' \
+    ours - | sort -u >dropped
+[ ! -s dropped ] || xargs "${cross}ar" d newlib.a <dropped
+"${cross}ar" x ../libport.a
+"${cross}ar" rcs newlib.a ./*.o
+
+cp -R "$obj/targ-include/." "$inc/"
+for d in . machine sys rpc ssp loam; do
+	[ -d "$src/newlib/libc/include/$d" ] || continue
+	mkdir -p "$inc/$d"
+	for f in "$src/newlib/libc/include/$d"/*.h; do
+		[ ! -f "$f" ] || [ -f "$obj/targ-include/$d/$(basename "$f")" ] ||
+		    cp "$f" "$inc/$d/"
+	done
+done
+# Sockets come with a network, threads with their own library.
+rm -rf "$inc/rpc" "$inc/pthread.h" "$inc/threads.h" "$inc/devctl.h" \
+    "$inc/_syslist.h"
+
+for f in crt0.o crti.o crtn.o; do
+	cp "$build/$f" "$lib/$f.new"
+	mv "$lib/$f.new" "$lib/$f"
+done
+cp newlib.a "$lib/libc.a.new"
+mv "$lib/libc.a.new" "$lib/libc.a"
+cp "$obj/libm.a" "$lib/libm.a.new"
+mv "$lib/libm.a.new" "$lib/libm.a"
+# Names some build systems insist on: all of it is in libc.
+for l in g pthread rt dl util; do
+	"${cross}ar" rcs "$lib/lib$l.a"
+done

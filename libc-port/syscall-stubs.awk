@@ -1,0 +1,60 @@
+# Reads syscalls.tbl; writes one assembly file a call into the folder `out`
+# and the list of them to standard output.
+#
+# A stub moves the fourth argument where the kernel wants it, and hands a
+# failure to __syscall_error.  Calls whose C function differs from the raw
+# call have no stub: src/ has the function.  A few have another name.
+BEGIN {
+	n = split("brk rt_sigaction rt_sigprocmask rt_sigreturn " \
+	    "rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigsuspend " \
+	    "rt_tgsigqueueinfo clone clone3 fork vfork exit exit_group " \
+	    "getcwd getpriority reboot waitid fadvise64 futex " \
+	    "set_robust_list get_robust_list set_tid_address time socket " \
+	    "sched_getaffinity clock_nanosleep faccessat fchmodat pselect6 " \
+	    "ppoll getcpu rename syslog select", skip)
+	for (i = 1; i <= n; i++)
+		skipped[skip[i]] = 1
+	alias["pread64"] = "pread"
+	alias["pwrite64"] = "pwrite"
+	alias["newfstatat"] = "fstatat"
+	alias["prlimit64"] = "prlimit"
+	only["newfstatat"] = 1
+	# newlib's own code uses some calls by an inner name.
+	n = split("close execve fcntl fstat getpid gettimeofday kill link " \
+	    "lseek mkdir open read stat times unlink write", inner_list)
+	for (i = 1; i <= n; i++)
+		inner[inner_list[i]] = 1
+}
+/^[0-9]/ && !($2 in skipped) {
+	file = out "/" $2 ".S"
+	print $2
+	print "/* Generated from kernel/syscall/syscalls.tbl. */" >file
+	print "\t.text" >file
+	name = $2
+	if (name in only)
+		name = alias[name]
+	print "\t.globl\t" name >file
+	print "\t.type\t" name ", @function" >file
+	if (($2 in alias) && !($2 in only)) {
+		print "\t.globl\t" alias[$2] >file
+		print "\t.type\t" alias[$2] ", @function" >file
+		print alias[$2] ":" >file
+	}
+	if (name in inner) {
+		print "\t.globl\t_" name >file
+		print "_" name ":" >file
+	}
+	print name ":" >file
+	print "\tmovl\t$" $1 ", %eax" >file
+	if (split($0, commas, ",") > 3)
+		print "\tmovq\t%rcx, %r10" >file
+	print "\tsyscall" >file
+	print "\tcmpq\t$-4095, %rax" >file
+	print "\tjae\t1f" >file
+	print "\tret" >file
+	print "1:\tmovq\t%rax, %rdi" >file
+	print "\tjmp\t__syscall_error" >file
+	print "\t.size\t" name ", . - " name >file
+	print "\n\t.section .note.GNU-stack, \"\", @progbits" >file
+	close(file)
+}
