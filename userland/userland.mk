@@ -3,3 +3,4 @@
 # and LIBUTIL_SRCS += userland/lib/name.c for what they share.
 include src/userland/lib/lib.mk
 include src/userland/coreutils/coreutils.mk
+include src/userland/sh/sh.mk

@@ -159,8 +159,7 @@ size_t escape_octal(const char *s, int max, unsigned *value);
 int escape_char(const char **s);
 
 /* signame.c */
-int signal_number(const char *s);	/* name or number; -1 if neither */
-const char *signal_name(int sig);	/* without SIG; NULL if unknown */
+#include "signame.h"
 
 /* datetime.c */
 bool parse_posix_time(const char *s, time_t now, struct timespec *out);
