@@ -319,4 +319,15 @@ mm_init(void)
 	}
 	slab_init();
 	kmap_init();
+	pagecache_init();
+	writeback_init();
+	vm_init();
+}
+
+void
+mm_start_threads(void)
+{
+	shrinker_register(&slab_shrinker);
+	shrinker_register(&kstack_shrinker);
+	writeback_start();
 }

@@ -368,6 +368,22 @@ pgtree_lookup(struct pgtree *t, unsigned long va)
 	return table[pt_index(va, 0)];
 }
 
+pte_t
+pgtree_writable(struct pgtree *t, unsigned long va)
+{
+	pte_t *table = t->top;
+
+	for (unsigned level = PT_LEVELS - 1; ; level--) {
+		pte_t e = table[pt_index(va, level)];
+
+		if (!(e & PTE_PRESENT) || !(e & PTE_WRITE))
+			return 0;
+		if (level == 0)
+			return e;
+		table = table_of(pte_page(e));
+	}
+}
+
 void
 pgtree_fork(struct pgtree *to, struct pgtree *from)
 {

@@ -27,7 +27,9 @@ struct vmspace;
 #define VM_STACK BIT(5)
 #define VM_HEAP BIT(6)		/* brk */
 #define VM_MAYWRITE BIT(7)	/* mprotect may add write (file open for writing, or private) */
-#define VM_DONTFORK BIT(8)
+#define VM_DONTFORK BIT(8)	/* madvise: not in the child */
+#define VM_WIPEONFORK BIT(9)	/* madvise: zeros in the child */
+#define VM_NORESERVE BIT(10)	/* MAP_NORESERVE */
 
 /*
  * What an area maps. For files: file holds a reference (vm_file_get/put below
@@ -36,14 +38,16 @@ struct vmspace;
 struct vm_file_ops {
 	void (*get)(struct file *f);
 	void (*put)(struct file *f);
-	struct mapping *(*mapping)(struct file *f);
+	struct mapping *(*mapping)(struct file *f);	/* NULL: cannot be mapped (ENODEV) */
+	/* VM_READ, VM_WRITE as the file was opened for; NULL: both */
+	unsigned (*access)(struct file *f);
 	/* text for /proc/PID/maps: path, device, inode */
 	void (*describe)(struct file *f, char *path, size_t size, dev_t *dev, ino_t *ino);
 };
 extern const struct vm_file_ops *vm_file_ops;	/* set by fs at boot */
 
 struct vmspace *vm_create(void);		/* empty; NULL: out of memory */
-/* O(1) snapshot of the current address space; NULL: out of memory. */
+/* O(1) snapshot of an address space (the current one, or any); NULL: out of memory. */
 struct vmspace *vm_fork(struct vmspace *parent);
 void vm_get(struct vmspace *vm);		/* CLONE_VM */
 void vm_put(struct vmspace *vm);		/* at the last: frees at once */

@@ -1,0 +1,433 @@
+/*
+ * Page faults: from an address and what is wanted of it to an entry in the page
+ * table.
+ *
+ *	private memory	read: the zero page. write: a zeroed page.
+ *	private file	read: the cache's page, read-only. write: a copy.
+ *	shared		read: the cache's page, read-only. write: the same, writable,
+ *			marked dirty from then on (PG_WMAPPED).
+ *	present, read-only, write wanted: after the path is owned (pgtree.c), a page
+ *			that nobody else has is made writable, any other is copied.
+ *
+ * A fault holds vm->lock for reading, so areas stay; under tree.lock it looks up
+ * the page in the cache and sets the entry in one go: truncation takes a page
+ * out of the cache first and unmaps it second, under the same lock, and so
+ * misses none. What may sleep (a page to allocate, a table, a file to read) is
+ * done with tree.lock released, a read with vm->lock released as well; then the
+ * fault starts over.
+ */
+#include <arch/trap.h>
+#include <lib/klog.h>
+#include <lib/string.h>
+#include <mm/internal.h>
+#include <mm/vmspace.h>
+#include <sched/hooks.h>
+#include <sched/thread.h>
+#include <uapi/resource.h>
+#include <uapi/signal.h>
+
+#define AROUND 16			/* pages mapped at once, those in the cache */
+#define STACK_STEP (16 * PAGE_SIZE)	/* a stack grows in pieces of this */
+
+struct page *zero_page;
+
+struct fault {
+	struct vmspace *vm;
+	struct area *area;		/* valid under vm->lock */
+	unsigned long va;		/* of the page */
+	unsigned flags;			/* FAULT_* */
+	struct page *spare;		/* allocated while no lock was held */
+	struct page *held;		/* just read: kept until it is mapped */
+	struct pgtree_gather gather;
+};
+
+/* What the steps return besides errors: unlock, get what is missing, start over. */
+#define NEED_PAGE 1
+#define NEED_TABLE 2
+#define NEED_READ 3
+
+void
+fault_init(void)
+{
+	zero_page = page_alloc(ALLOC_ZERO);
+	if (zero_page == NULL)
+		panic("no memory for the zero page");
+}
+
+/* ---- setting entries; all under tree.lock ---- */
+
+static inline pte_t
+make_pte(const struct fault *f, struct page *p, pte_t extra)
+{
+	return page_to_phys(p) | PTE_USER | PTE_ACCESSED | extra |
+	    (area_prot(f->area->flags) & ~PTE_WRITE);
+}
+
+/* A page for private memory: zeroed, or about to be filled. NULL: NEED_PAGE. */
+static struct page *
+take_page(struct fault *f, bool zero)
+{
+	struct page *p = f->spare;
+
+	if (p != NULL) {
+		f->spare = NULL;
+		if (zero)
+			arch_clear_page(page_address(p));
+	} else {
+		p = page_alloc(ALLOC_NOWAIT | (zero ? ALLOC_ZERO : 0));
+		if (p == NULL)
+			return NULL;
+	}
+	p->flags = PG_ANON;
+	mm_count(anon, 1);
+	return p;
+}
+
+/* Bytes of the file's last page that lie beyond the segment are zeros. */
+static inline bool
+has_zero_tail(const struct area *a, unsigned long va)
+{
+	return a->file_end != 0 && va + PAGE_SIZE > a->file_end;
+}
+
+/* Give the address a private copy of from (NULL: zeros). */
+static int
+set_copy(struct fault *f, const struct pgtree_path *path, const struct page *from)
+{
+	const struct area *a = f->area;
+	struct page *p = take_page(f, from == NULL);
+	pte_t extra = a->flags & VM_WRITE ? PTE_WRITE | PTE_DIRTY : 0;
+
+	if (p == NULL)
+		return NEED_PAGE;
+	if (from != NULL) {
+		char *bytes = page_address(p);
+
+		arch_copy_page(bytes, page_address(from));
+		if (from->mapping != NULL && from->flags & PG_CACHE && has_zero_tail(a, f->va)) {
+			unsigned keep = a->file_end > f->va ? a->file_end - f->va : 0;
+
+			memset(bytes + keep, 0, PAGE_SIZE - keep);
+		}
+	}
+	pgtree_set(&f->vm->tree, path, f->va, make_pte(f, p, extra), &f->gather);
+	return 0;
+}
+
+/* An entry is there: is a write all that it lacks? */
+static int
+set_present(struct fault *f, const struct pgtree_path *path, pte_t *slot)
+{
+	pte_t e = *slot;
+	struct page *p;
+
+	/* Somebody else was faster, or only a table above was read-only. */
+	if (!(f->flags & FAULT_WRITE) || e & PTE_WRITE)
+		return 0;
+	if (e & PTE_NOREF)
+		return set_copy(f, path, NULL);
+	p = pte_page(e);
+	if (e & PTE_SHARED) {
+		atomic_or(&p->flags, PG_WMAPPED);
+		page_mark_dirty(p);
+	} else if (ref_read(&p->refs) > 1) {
+		return set_copy(f, path, p);
+	}
+	/* More permission needs no flush: a stale entry faults, and that drops it. */
+	atomic_or(slot, PTE_WRITE | PTE_DIRTY | PTE_ACCESSED);
+	return 0;
+}
+
+static int
+set_private(struct fault *f, const struct pgtree_path *path)
+{
+	if (f->flags & FAULT_WRITE)
+		return set_copy(f, path, NULL);
+	pgtree_set(&f->vm->tree, path, f->va, make_pte(f, zero_page, PTE_NOREF), &f->gather);
+	return 0;
+}
+
+/* Map pages around the one wanted, as far as they are in the cache and in the same table. */
+static void
+set_around(struct fault *f, const struct pgtree_path *path)
+{
+	const struct area *a = f->area;
+	unsigned long start = MAX(a->start, ROUND_DOWN(f->va, AROUND * PAGE_SIZE));
+	unsigned long end = MIN(a->end, ROUND_DOWN(f->va, AROUND * PAGE_SIZE) + AROUND * PAGE_SIZE);
+	unsigned long size = ROUND_UP(READ_ONCE(a->mapping->size), PAGE_SIZE);
+	pte_t shared = a->flags & VM_SHARED ? PTE_SHARED : 0;
+	struct page *pages[AROUND];
+	unsigned n = (end - start) >> PAGE_SHIFT;
+
+	mapping_find_range(a->mapping, area_index(a, start), n, pages);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned long va = start + i * PAGE_SIZE;
+
+		if (pages[i] == NULL)
+			continue;
+		if (*path_slot(path, va) != 0 || has_zero_tail(a, va) ||
+		    (u64)area_index(a, va) << PAGE_SHIFT >= size) {
+			page_put(pages[i]);
+			continue;
+		}
+		pgtree_set(&f->vm->tree, path, va,
+		    make_pte(f, pages[i], shared) & ~(va == f->va ? 0 : PTE_ACCESSED), &f->gather);
+	}
+}
+
+/* The entry is empty and the area maps a file or object. */
+static int
+set_mapped(struct fault *f, const struct pgtree_path *path)
+{
+	const struct area *a = f->area;
+	struct page *p;
+	int res = 0;
+
+	p = mapping_find(a->mapping, area_index(a, f->va));
+	if (p == NULL || !(p->flags & PG_UPTODATE)) {
+		res = NEED_READ;
+	} else if (a->flags & VM_SHARED) {
+		if (f->flags & FAULT_WRITE) {
+			atomic_or(&p->flags, PG_WMAPPED);
+			page_mark_dirty(p);
+			pgtree_set(&f->vm->tree, path, f->va,
+			    make_pte(f, p, PTE_SHARED | PTE_WRITE | PTE_DIRTY), &f->gather);
+			p = NULL;	/* the entry has the reference */
+		} else {
+			set_around(f, path);
+		}
+	} else if (f->flags & FAULT_WRITE || has_zero_tail(a, f->va)) {
+		res = set_copy(f, path, p);
+	} else {
+		set_around(f, path);
+	}
+	if (p != NULL)
+		page_put(p);
+	return res;
+}
+
+/* One attempt under the locks: 0, an error, or what it needs. */
+static int
+attempt(struct fault *f)
+{
+	struct pgtree *t = &f->vm->tree;
+	struct pgtree_path path;
+	int res;
+
+	gather_init(&f->gather, t);
+	spin_lock(&t->lock);
+	if (pgtree_own(t, f->va, &path, &f->gather) != 0) {
+		res = NEED_TABLE;
+	} else {
+		pte_t *slot = path_slot(&path, f->va);
+
+		if (*slot != 0)
+			res = set_present(f, &path, slot);
+		else if (f->area->mapping != NULL)
+			res = set_mapped(f, &path);
+		else
+			res = set_private(f, &path);
+	}
+	gather_flush(&f->gather);
+	spin_unlock(&t->lock);
+	gather_drop(&f->gather);
+	return res;
+}
+
+/* ---- what may sleep ---- */
+
+/* Read the page in, without vm->lock (which is held on entry, and let go). */
+static int
+read_in(struct fault *f)
+{
+	struct area *a = f->area;
+	struct mapping *m = a->mapping;
+	struct file *file = a->file;
+	struct vm_object *object = a->object;
+	unsigned long index = area_index(a, f->va);
+	struct page *p;
+
+	/* The area may go meanwhile; file or object must not. */
+	if (file != NULL)
+		vm_file_ops->get(file);
+	if (object != NULL)
+		ref_get(&object->refs);
+	read_unlock(&f->vm->lock);
+	p = mapping_read(m, index);
+	if (!IS_ERR(p)) {
+		if (f->held != NULL)
+			page_put(f->held);
+		f->held = p;
+	}
+	if (file != NULL)
+		vm_file_ops->put(file);
+	if (object != NULL)
+		vm_object_put(object);
+	return IS_ERR(p) ? PTR_ERR(p) : 0;
+}
+
+/* Let the stack whose area stands above addr grow down to it. */
+static int
+stack_grow(struct vmspace *vm, unsigned long addr)
+{
+	unsigned long start = ROUND_DOWN(addr, PAGE_SIZE), limit, lowest;
+	struct area *a, *below;
+	int err;
+
+	limit = MIN(rlimit_current(RLIMIT_STACK), USER_TOP);
+	write_lock(&vm->lock);
+	err = vm_own_areas(vm);
+	if (err != 0)
+		goto unlock;
+	a = area_find(vm->areas, addr);
+	if (a != NULL && a->start <= addr)
+		goto unlock;		/* another thread was faster */
+	err = -EFAULT;
+	if (a == NULL || !(a->flags & VM_GROWSDOWN) || a->end - start > limit)
+		goto unlock;
+	below = area_prev(a);
+	lowest = a->end > limit ? a->end - limit : 0;
+	lowest = MAX(lowest, (below == NULL ? MMAP_MIN : below->end) + STACK_GUARD);
+	if (start < lowest)
+		goto unlock;
+	start = MAX(MIN(start, a->start - MIN(a->start, STACK_STEP)), ROUND_UP(lowest, PAGE_SIZE));
+	if (vm_check_limits(vm, (a->start - start) >> PAGE_SHIFT, 0) != 0)
+		goto unlock;
+	area_resize(vm->areas, a, start, a->end);
+	err = 0;
+unlock:
+	write_unlock(&vm->lock);
+	return err;
+}
+
+/* ---- entry points ---- */
+
+/* Does the area allow it? */
+static inline bool
+allowed(const struct area *a, unsigned flags)
+{
+	if (flags & FAULT_WRITE)
+		return a->flags & VM_WRITE;
+	if (flags & FAULT_EXEC)
+		return a->flags & VM_EXEC;
+	return a->flags & (VM_READ | VM_WRITE | VM_EXEC);
+}
+
+/* Get what the attempt lacked. vm->lock is held for reading on entry and not on return. */
+static int
+provide(struct fault *f, int need)
+{
+	if (need == NEED_READ)
+		return read_in(f);
+	read_unlock(&f->vm->lock);
+	if (need == NEED_TABLE)
+		return pgtree_stock(&f->vm->tree);
+	f->spare = page_alloc(0);
+	return f->spare == NULL ? -ENOMEM : 0;
+}
+
+/* The area of the fault, with vm->lock held for reading; or an error with it released. */
+static int
+find_area(struct fault *f, unsigned long addr, int *si_code)
+{
+	for (;;) {
+		struct area *a;
+
+		read_lock(&f->vm->lock);
+		a = area_find(f->vm->areas, addr);
+		if (likely(a != NULL && a->start <= addr)) {
+			f->area = a;
+			if (likely(allowed(a, f->flags)))
+				return 0;
+			*si_code = SEGV_ACCERR;
+			break;
+		}
+		*si_code = SEGV_MAPERR;
+		if (a == NULL || !(a->flags & VM_GROWSDOWN))
+			break;
+		read_unlock(&f->vm->lock);
+		if (stack_grow(f->vm, addr) != 0)
+			return -EFAULT;
+	}
+	read_unlock(&f->vm->lock);
+	return -EFAULT;
+}
+
+int
+vm_fault(struct vmspace *vm, unsigned long addr, unsigned flags, int *si_code, bool *major)
+{
+	struct fault f;
+	int res;
+
+	f.vm = vm;
+	f.va = ROUND_DOWN(addr, PAGE_SIZE);
+	f.flags = flags;
+	f.spare = f.held = NULL;
+	for (;;) {
+		res = find_area(&f, addr, si_code);
+		if (res != 0)
+			break;
+		if (f.area->mapping != NULL && (u64)area_index(f.area, f.va) << PAGE_SHIFT >=
+		    READ_ONCE(f.area->mapping->size)) {
+			read_unlock(&vm->lock);
+			res = -EIO;
+			break;
+		}
+		res = attempt(&f);
+		if (res <= 0) {
+			read_unlock(&vm->lock);
+			break;
+		}
+		if (res == NEED_READ)
+			*major = f.area->file != NULL;
+		res = provide(&f, res);
+		if (res != 0)
+			break;
+	}
+	if (f.spare != NULL)
+		page_put(f.spare);
+	if (f.held != NULL)
+		page_put(f.held);
+	return res;
+}
+
+int
+vm_page_fault(unsigned long addr, unsigned flags, int *si_code)
+{
+	struct vmspace *vm = current->vm;
+	bool major = false;
+	int err;
+
+	*si_code = SEGV_MAPERR;
+	if (vm == NULL || addr >= USER_TOP || !preemptible())
+		return -EFAULT;
+	err = vm_fault(vm, addr, flags, si_code, &major);
+	if (major)
+		current->usage.major_faults++;
+	else
+		current->usage.minor_faults++;
+	if (err != -ENOMEM)
+		return err;
+	/*
+	 * Nothing left even after reclaim and killing: this process is the victim, or
+	 * becomes it. In user mode the signal is taken on the way back.
+	 */
+	if (!current_killed())
+		signal_current(SIGKILL);
+	return flags & FAULT_USER ? 0 : -EFAULT;
+}
+
+int
+vm_populate(struct vmspace *vm, unsigned long start, unsigned long end, bool write)
+{
+	for (unsigned long va = start; va < end; va += PAGE_SIZE) {
+		bool major = false;
+		int code, err = vm_fault(vm, va, write ? FAULT_WRITE : 0, &code, &major);
+
+		if (err != 0)
+			return err;
+		if (current_killed())
+			return -EINTR;
+	}
+	return 0;
+}
