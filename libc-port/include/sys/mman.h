@@ -16,9 +16,9 @@ int posix_madvise(void *, size_t, int);
 #if __MISC_VISIBLE
 int madvise(void *, size_t, int);
 int mincore(void *, size_t, unsigned char *);
+void *mremap(void *, size_t, size_t, int, ...);
 #endif
 #if __GNU_VISIBLE
-void *mremap(void *, size_t, size_t, int, ...);
 int memfd_create(const char *, unsigned int);
 #endif
 int shm_open(const char *, int, mode_t);
