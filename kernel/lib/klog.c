@@ -71,9 +71,9 @@ void
 kprintf(const char *fmt, ...)
 {
 	char text[512], stamp[24];
-	u64 usec = clock_ns() / NSEC_PER_USEC;
 	unsigned long flags;
 	bool taken;
+	u64 usec;
 	va_list ap;
 	size_t n, nstamp;
 
@@ -84,9 +84,10 @@ kprintf(const char *fmt, ...)
 		n = sizeof(text) - 1;
 		text[n - 1] = '\n';
 	}
+	flags = log_lock(&taken);
+	usec = clock_ns() / NSEC_PER_USEC;	/* under the lock: times in the log ascend */
 	nstamp = snprintf(stamp, sizeof(stamp), "[%5lu.%06lu] ", usec / USEC_PER_SEC,
 	    usec % USEC_PER_SEC);
-	flags = log_lock(&taken);
 	if (!line_open)
 		append(stamp, nstamp);
 	append(text, n);
