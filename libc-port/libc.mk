@@ -10,5 +10,8 @@ sysroot: $(LIBC_STAMP)
 $(LIBC_STAMP): bin/x86_64-loam-gcc $(LIBC_SRCS)
 	$(call say,LIBC,obj/sysroot)
 	$(mkdir)
-	$(Q)sh src/libc-port/build-newlib.sh $(LIBC_TARBALL) obj/newlib obj/sysroot bin/x86_64-loam-
+	$(Q)here=$$(sh src/toolchain/alias.sh) && \
+		unset MAKEFLAGS MAKELEVEL && \
+		sh "$$here/src/libc-port/build-newlib.sh" $(LIBC_TARBALL) \
+			"$$here/obj/newlib" "$$here/obj/sysroot" "$$here/bin/x86_64-loam-"
 	$(Q)touch $@
