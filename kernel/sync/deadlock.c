@@ -83,11 +83,11 @@ wait_graph_block_locked(const struct wait_kind *kind, const void *resource)
 }
 
 void
-wait_graph_unblock_locked(void)
+wait_graph_granted_locked(struct thread *t)
 {
 	ASSERT_HELD(&wait_graph_lock);
-	current->blocked_on = NULL;
-	current->blocked_kind = NULL;
+	t->blocked_on = NULL;
+	t->blocked_kind = NULL;
 }
 
 int
@@ -105,7 +105,7 @@ wait_graph_unblock(void)
 {
 	unsigned long flags = spin_lock_irq(&wait_graph_lock);
 
-	wait_graph_unblock_locked();
+	wait_graph_granted_locked(current);
 	spin_unlock_irq(&wait_graph_lock, flags);
 }
 

@@ -34,12 +34,12 @@ extern struct spinlock wait_graph_lock;
  * close a cycle (nothing is recorded then). Needs wait_graph_lock.
  */
 int wait_graph_block_locked(const struct wait_kind *kind, const void *resource);
-/* It does not wait any longer. */
-void wait_graph_unblock_locked(void);
+/* t does not wait any longer: it got what it waited for, or gave up. Needs wait_graph_lock. */
+void wait_graph_granted_locked(struct thread *t);
 
 /* The same, taking the lock. */
 int wait_graph_block(const struct wait_kind *kind, const void *resource);
-void wait_graph_unblock(void);
+void wait_graph_unblock(void);	/* for the calling thread */
 
 /*
  * A thread structure is about to be freed: whoever follows a chain that names it

@@ -165,6 +165,7 @@ lock_slow(struct mutex *m, bool interruptible)
 			list_del(&w.link);
 			set_owner_locked(m, mutex_owner(m));
 			recompute_loan(mutex_owner(m));
+			wait_graph_granted_locked(current);
 			break;
 		}
 		thread_set_state(interruptible ? THREAD_SLEEPING : THREAD_BLOCKED);
@@ -173,7 +174,6 @@ lock_slow(struct mutex *m, bool interruptible)
 		flags = spin_lock_irq(&wait_graph_lock);
 	}
 	thread_set_state(THREAD_RUNNABLE);
-	wait_graph_unblock_locked();
 	spin_unlock_irq(&wait_graph_lock, flags);
 	return err;
 }
@@ -219,6 +219,8 @@ unlock_slow(struct mutex *m)
 		atomic_store(&m->owner, 0UL);
 	} else {
 		list_del(&w->link);
+		/* It owns now and waits no more, though it has yet to run: a chain must not circle here. */
+		wait_graph_granted_locked(w->thread);
 		set_owner_locked(m, w->thread);
 		w->granted = true;
 		recompute_loan(w->thread);
