@@ -127,6 +127,7 @@ def judge(name, cases, results, start):
 
 def run_here(script, bindir, timeout):
     env = dict(os.environ, LC_ALL='C.UTF-8', TZ='UTC0')
+    env.setdefault('ASAN_OPTIONS', 'detect_leaks=0')
     env['PATH'] = os.path.abspath(bindir) + ':' + env['PATH']
     with tempfile.TemporaryDirectory(prefix='loam-utils-') as tmp:
         env['TMPDIR'] = tmp

@@ -1,8 +1,9 @@
 # The utilities, all in /bin.
 COREUTILS := \
-	basename cat chmod chown clear cmp cp cut date dirname echo env false grep \
-	head id ln ls mkdir mv printf pwd rm rmdir seq sleep sync tail tee \
-	test touch tr true uname uniq wc yes
+	basename cat chmod chown clear cmp cp cut date df dirname dmesg du \
+	echo env false find grep head id ln ls mkdir mount mv od printf pwd \
+	rm rmdir seq sleep sort stty sync tail tee test touch tr true umount \
+	uname uniq wc xargs yes
 
 # A tool is NAME.c, and where that grew too long NAME_part.c.
 tool_srcs = $(patsubst src/%,%,$(wildcard src/userland/coreutils/$(1).c \

@@ -1,4 +1,4 @@
 # libutil: what the programs share; util.h says what is where.
 LIBUTIL_SRCS += $(patsubst %,userland/lib/%.c, \
-	ask copy datetime error escape human ids io mem mode num path \
+	ask copy datetime error escape human ids io mem mode mounts num path \
 	re_compile re_match re_parse remove signame term utf8 walk)

@@ -22,6 +22,7 @@
  *	term.c   the terminal's width
  *	copy.c   files and trees copied, for cp and mv
  *	remove.c a tree removed, for mv
+ *	mounts.c what is mounted
  */
 #ifndef UTIL_H
 #define UTIL_H
@@ -186,5 +187,13 @@ char *copy_target(const char *from, const char *dir);
 
 /* remove.c */
 int remove_tree(const char *path);
+
+/* mounts.c */
+struct mount_entry {
+	char *source, *dir, *type, *options;
+};
+struct mount_entry *read_mounts(size_t *count);
+const struct mount_entry *find_mount(const struct mount_entry *list, size_t n,
+    const char *path);
 
 #endif
