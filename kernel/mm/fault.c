@@ -399,7 +399,8 @@ vm_page_fault(unsigned long addr, unsigned flags, int *si_code)
 	int err;
 
 	*si_code = SEGV_MAPERR;
-	if (vm == NULL || addr >= USER_TOP || !preemptible())
+	if (vm == NULL || addr >= USER_TOP || !preemptible() ||
+	    (!(flags & FAULT_USER) && !arch_irqs_enabled()))
 		return -EFAULT;
 	err = vm_fault(vm, addr, flags, si_code, &major);
 	if (major)

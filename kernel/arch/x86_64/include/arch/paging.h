@@ -22,11 +22,17 @@
 #define PT_ENTRIES 512
 #define PT_LEVELS 4
 
+#ifdef LOAM_HOST		/* tests/unit: arrays stand for memory */
+extern unsigned long host_memory_base, host_page_array_base;
+#define DIRECT_MAP_BASE host_memory_base
+#define PAGE_ARRAY_BASE host_page_array_base
+#else
 #define DIRECT_MAP_BASE 0xffff800000000000UL
+#define PAGE_ARRAY_BASE 0xffffe00000000000UL
+#endif
 #define KMAP_BASE 0xffffc00000000000UL
 #define KMAP_MM_BASE 0xffffc01000000000UL	/* below it: MMIO, placed by arch; from here on by mm */
 #define KMAP_END 0xffffc08000000000UL
-#define PAGE_ARRAY_BASE 0xffffe00000000000UL
 #define KERNEL_BASE 0xffffffff80000000UL
 
 typedef u64 pte_t;
