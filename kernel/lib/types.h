@@ -28,6 +28,8 @@ typedef unsigned gid_t;
 typedef unsigned mode_t;
 typedef unsigned long dev_t;
 typedef unsigned long ino_t;
+#else
+#include <sys/types.h>
 #endif
 
 #define __user			/* a pointer that user space gave: arch/user.h */
