@@ -4,3 +4,7 @@
 include src/userland/lib/lib.mk
 include src/userland/coreutils/coreutils.mk
 include src/userland/sh/sh.mk
+include src/userland/init/init.mk
+include src/userland/ps/ps.mk
+include src/userland/kill/kill.mk
+include src/userland/fork/fork.mk

@@ -6,6 +6,7 @@
  * that has moved since is noticed by execve, and then searched for again.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,12 +132,32 @@ command_error(const char *name, int *status)
 	return *status;
 }
 
+/* Text has no NUL in its first line; a broken program has. */
+static bool
+is_text(const char *path)
+{
+	char buf[256], *newline;
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	n = read(fd, buf, sizeof buf);
+	close(fd);
+	if (n <= 0)
+		return n == 0;
+	newline = memchr(buf, '\n', n);
+	return memchr(buf, '\0', newline != NULL ? newline - buf : n) == NULL;
+}
+
 /* A file execve does not know: a script for this shell (XCU 2.9.1.1). */
 static void
 exec_script(const char *path, char **argv, char **env)
 {
 	struct strvec v;
 
+	if (!is_text(path))
+		return;
 	strvec_init(&v, &scratch);
 	strvec_add(&v, "sh");
 	strvec_add(&v, (char *)path);

@@ -1,0 +1,2 @@
+# fork.
+$(eval $(call program,fork,userland/fork/fork.c,/bin))

@@ -1,0 +1,2 @@
+# kill.
+$(eval $(call program,kill,userland/kill/kill.c,/bin))

@@ -1,0 +1,360 @@
+/*
+ * ps.c - report processes: which ones, and what about them.
+ *
+ * Two dialects: options with a dash as POSIX and System V have them, and the
+ * letters of BSD in a first argument without a dash (ps aux).  Whatever
+ * selects, selects more: a process is shown if any of the lists names it.
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ps.h"
+
+static const char synopsis[] =
+    "ps [-Aadefjlw] [-o columns] [-p pids] [--ppid pids] [-t ttys] [-u users]\n"
+    "ps [ajluwx] [pid ...]";
+
+enum list {
+	BY_PID, BY_PPID, BY_USER, BY_TTY, BY_SESSION, BY_GROUP, BY_NAME,
+	LISTS
+};
+
+static struct selection {
+	bool all;		/* -e -A, BSD ax */
+	bool with_tty;		/* -a: of a terminal, but no session leaders */
+	bool no_leaders;	/* -d */
+	bool bsd_all;		/* BSD a: of any user */
+	bool bsd_detached;	/* BSD x: also without a terminal */
+	bool bsd;
+} select_by;
+
+static struct {
+	char **items;
+	size_t n, cap;
+} lists[LISTS];
+
+static bool no_header, wide;
+
+/* Comma- or blank-separated items. */
+static void
+add_list(enum list which, char *text)
+{
+	for (text = strtok(text, ", \t"); text != NULL;
+	    text = strtok(NULL, ", \t")) {
+		lists[which].items = xgrow(lists[which].items,
+		    lists[which].n + 1, &lists[which].cap, sizeof(char *));
+		lists[which].items[lists[which].n++] = text;
+	}
+}
+
+/* -o name[=header],... */
+static void
+add_columns(char *text)
+{
+	const struct column *c;
+	char *item, *eq;
+	size_t n;
+
+	for (item = strtok(text, ", \t"); item != NULL;
+	    item = strtok(NULL, ", \t")) {
+		eq = strchr(item, '=');
+		n = eq != NULL ? (size_t)(eq - item) : strlen(item);
+		c = column_find(item, n);
+		if (c == NULL)
+			die(1, "%.*s: no such column", (int)n, item);
+		table_add_column(c, eq != NULL ? eq + 1 : c->header);
+	}
+}
+
+/* The formats of ps itself; headers that differ from -o's are given. */
+static void
+add_format(const char *format)
+{
+	char *copy = xstrdup(format);
+
+	add_columns(copy);
+}
+
+#define FORMAT_PLAIN	"pid,tname,time,ucmd"
+#define FORMAT_FULL	"user=UID,pid,ppid,c,stime,tname,time,cmd"
+#define FORMAT_LONG	"f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tname,time,ucmd"
+#define FORMAT_JOBS	"pid,pgid,sid,tname,time,ucmd"
+#define FORMAT_USER	"user,pid,pcpu,pmem,vsz,rss,tname,stat,start,bsdtime," \
+			"command"
+#define FORMAT_BSD	"pid,tname,stat,bsdtime,command"
+
+static bool
+number_listed(enum list which, long n)
+{
+	for (size_t i = 0; i < lists[which].n; i++)
+		if (strtol(lists[which].items[i], NULL, 10) == n)
+			return true;
+	return false;
+}
+
+static bool
+user_listed(long uid)
+{
+	uid_t listed;
+
+	for (size_t i = 0; i < lists[BY_USER].n; i++)
+		if (find_user(lists[BY_USER].items[i], &listed) &&
+		    (long)listed == uid)
+			return true;
+	return false;
+}
+
+static bool
+tty_listed(long tty)
+{
+	const char *item;
+	char name[24];
+
+	tty_name(tty, name, sizeof name);
+	for (size_t i = 0; i < lists[BY_TTY].n; i++) {
+		item = lists[BY_TTY].items[i];
+		if (strncmp(item, "/dev/", 5) == 0)
+			item += 5;
+		if (strcmp(name, item) == 0 || (strcmp(item, "-") == 0 &&
+		    tty == 0))
+			return true;
+	}
+	return false;
+}
+
+static bool
+name_listed(const char *comm)
+{
+	for (size_t i = 0; i < lists[BY_NAME].n; i++)
+		if (strcmp(lists[BY_NAME].items[i], comm) == 0)
+			return true;
+	return false;
+}
+
+/* self: ps itself, whose user and terminal are the default. */
+static bool
+selected(const struct proc *p, const struct proc *self)
+{
+	const struct selection *s = &select_by;
+	bool some = false;
+
+	for (int i = 0; i < LISTS; i++)
+		some |= lists[i].n > 0;
+	if (s->all || number_listed(BY_PID, p->pid) ||
+	    number_listed(BY_PPID, p->ppid) || user_listed(p->euid) ||
+	    tty_listed(p->tty) || number_listed(BY_SESSION, p->session) ||
+	    number_listed(BY_GROUP, p->pgrp) || name_listed(p->comm))
+		return true;
+	if (s->with_tty && p->tty != 0 && p->session != p->pid)
+		return true;
+	if (s->no_leaders && p->session != p->pid)
+		return true;
+	if (some || s->with_tty || s->no_leaders)
+		return false;
+	if (s->bsd)
+		return (s->bsd_all || p->euid == self->euid) &&
+		    (s->bsd_detached || p->tty != 0);
+	return p->euid == self->euid && p->tty == self->tty;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	long x = *(const long *)a, y = *(const long *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* All pids there are now, in order. */
+static long *
+all_pids(size_t *n)
+{
+	long *pids = NULL;
+	size_t cap = 0;
+	struct dirent *d;
+	DIR *dir = opendir("/proc");
+
+	*n = 0;
+	if (dir == NULL)
+		die(1, "/proc cannot be read; is it mounted?");
+	while ((d = readdir(dir)) != NULL) {
+		if (d->d_name[0] < '1' || d->d_name[0] > '9')
+			continue;
+		pids = xgrow(pids, *n + 1, &cap, sizeof *pids);
+		pids[(*n)++] = strtol(d->d_name, NULL, 10);
+	}
+	closedir(dir);
+	qsort(pids, *n, sizeof *pids, by_number);
+	return pids;
+}
+
+/* The letters of a first argument without a dash. */
+static void
+bsd_letters(const char *s, char ***next)
+{
+	select_by.bsd = true;
+	for (; *s != '\0'; s++) {
+		switch (*s) {
+		case 'a':
+			select_by.bsd_all = true;
+			break;
+		case 'x':
+			select_by.bsd_detached = true;
+			break;
+		case 'u':
+			add_format(FORMAT_USER);
+			break;
+		case 'l':
+			add_format(FORMAT_LONG);
+			break;
+		case 'j':
+			add_format(FORMAT_JOBS);
+			break;
+		case 'w':
+			wide = true;
+			break;
+		case 'h':
+			no_header = true;
+			break;
+		case 'o':
+		case 'p':
+			if (**next == NULL)
+				tool_usage();
+			if (*s == 'o')
+				add_columns(**next);
+			else
+				add_list(BY_PID, **next);
+			++*next;
+			break;
+		default:
+			tool_usage();
+		}
+	}
+}
+
+/* `ps -aux' is what many type for `ps aux'. */
+static bool
+is_bsd_habit(const char *user)
+{
+	uid_t uid;
+
+	return strcmp(user, "x") == 0 && !find_user(user, &uid);
+}
+
+static void
+options(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "ppid", required_argument, NULL, 'P' },
+		{ "pid", required_argument, NULL, 'p' },
+		{ "no-headers", no_argument, NULL, 'H' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	while ((c = tool_opt(argc, argv, "AadefjlwC:G:g:o:p:s:t:u:U:n:", longs))
+	    != -1) {
+		switch (c) {
+		case 'A':
+		case 'e':
+			select_by.all = true;
+			break;
+		case 'a':
+			select_by.with_tty = true;
+			break;
+		case 'd':
+			select_by.no_leaders = true;
+			break;
+		case 'f':
+			add_format(FORMAT_FULL);
+			break;
+		case 'j':
+			add_format(FORMAT_JOBS);
+			break;
+		case 'l':
+			add_format(FORMAT_LONG);
+			break;
+		case 'w':
+			wide = true;
+			break;
+		case 'H':
+			no_header = true;
+			break;
+		case 'o':
+			add_columns(optarg);
+			break;
+		case 'p':
+			add_list(BY_PID, optarg);
+			break;
+		case 'P':
+			add_list(BY_PPID, optarg);
+			break;
+		case 't':
+			add_list(BY_TTY, optarg);
+			break;
+		case 's':
+			add_list(BY_SESSION, optarg);
+			break;
+		case 'g':
+			add_list(BY_GROUP, optarg);
+			break;
+		case 'C':
+			add_list(BY_NAME, optarg);
+			break;
+		case 'u':
+		case 'U':
+			if (is_bsd_habit(optarg)) {
+				select_by.all = true;
+				add_format(FORMAT_USER);
+			} else
+				add_list(BY_USER, optarg);
+			break;
+		default:
+			tool_usage();
+		}
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct proc p, self;
+	char pid[24], **next = argv + 1;
+	size_t n, rows = 0;
+	long *pids;
+	int need;
+
+	tool_begin(argc, argv, synopsis);
+	if (*next != NULL && **next != '-' && (**next < '0' || **next > '9')) {
+		char *letters = *next++;
+
+		bsd_letters(letters, &next);
+	} else {
+		options(argc, argv);
+		next = argv + optind;
+	}
+	for (; *next != NULL; next++)
+		add_list(BY_PID, *next);
+	if (table_empty())
+		add_format(select_by.bsd ? FORMAT_BSD : FORMAT_PLAIN);
+	need = table_needs() | NEED_STATUS;
+	if (select_by.all)
+		need = table_needs();
+	system_read();
+	if (!proc_read(&self, "self", NEED_STATUS))
+		die(1, "/proc cannot be read; is it mounted?");
+	pids = all_pids(&n);
+	for (size_t i = 0; i < n; i++) {
+		snprintf(pid, sizeof pid, "%ld", pids[i]);
+		if (proc_read(&p, pid, need) && selected(&p, &self)) {
+			table_add_row(&p);
+			rows++;
+		}
+		free(p.args);
+	}
+	free(pids);
+	table_print(no_header, wide ? 0 : term_columns(1));
+	return tool_end(rows == 0);
+}
