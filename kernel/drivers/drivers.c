@@ -3,12 +3,16 @@
  * and a line here. Each looks for its devices and registers what it finds with
  * the floors below (tty_register, block_register, devfs_add_char).
  */
+#include <drivers/console/console.h>
 #include <drivers/drivers.h>
+#include <drivers/keyboard/keyboard.h>
 #include <drivers/serial/serial.h>
 #include <lib/types.h>
 
 static void (*const drivers[])(void) = {
 	serial_init,
+	console_init,
+	keyboard_init,
 };
 
 void

@@ -35,6 +35,7 @@ struct mb2_framebuffer {
 	u8 red_shift, red_size, green_shift, green_size, blue_shift, blue_size;
 };
 #define MB2_FRAMEBUFFER_RGB 1
+#define MB2_FRAMEBUFFER_TEXT 2
 
 /* xen/include/public/arch-x86/hvm/start_info.h */
 struct pvh_info {
@@ -118,6 +119,7 @@ parse_mmap(const struct mb2_mmap *map)
 static void
 parse_framebuffer(const struct mb2_framebuffer *fb)
 {
+	boot_info.vga_text = fb->type == MB2_FRAMEBUFFER_TEXT;
 	if (fb->type != MB2_FRAMEBUFFER_RGB)
 		return;
 	boot_info.fb = (struct boot_framebuffer){
@@ -158,6 +160,7 @@ parse_pvh(const struct pvh_info *info)
 	if (info->cmdline != 0)
 		strlcpy(boot_info.cmdline, phys_to_virt(info->cmdline), sizeof(boot_info.cmdline));
 	boot_info.rsdp = info->rsdp;
+	boot_info.vga_text = true;	/* as the BIOS leaves it */
 	if (info->version < 1)
 		return;
 	for (u32 i = 0; i < info->nmemmap; i++)

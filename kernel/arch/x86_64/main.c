@@ -4,6 +4,7 @@
  */
 #include <arch/cpu.h>
 #include <drivers/acpi/acpi.h>
+#include <drivers/console/console.h>
 #include <drivers/serial/serial.h>
 #include <lib/klog.h>
 #include "internal.h"
@@ -42,6 +43,7 @@ arch_main(u32 magic, u32 info)
 	cpu_enable_features();
 	kprintf("cpu: %s\n", arch_cpu_model());
 	paging_init();
+	console_early_init();
 	acpi_init();
 	percpu_init();
 	desc_init_cpu();

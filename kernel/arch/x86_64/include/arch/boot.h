@@ -23,6 +23,7 @@ struct boot_info {
 	struct boot_memory *memory;
 	unsigned nmemory;
 	struct boot_framebuffer fb;
+	bool vga_text;		/* the screen is in VGA text mode */
 	phys_t rsdp;		/* 0: not told */
 	u64 start_tsc;		/* at the kernel's first instruction */
 };
