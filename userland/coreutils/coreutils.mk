@@ -13,3 +13,5 @@ $(foreach t,$(COREUTILS),$(eval $(call program,$(t),$(call tool_srcs,$(t)),/bin)
 # Second names
 $(eval $(call rootlink,/bin/[,test))
 $(eval $(call rootlink,/bin/chgrp,chown))
+$(eval $(call rootlink,/usr/share/man/man1/[.1,test.1))
+$(eval $(call rootlink,/usr/share/man/man1/chgrp.1,chown.1))
