@@ -9,21 +9,29 @@ port=$1 src=$2 obj=$3 build=$4 sysroot=$5 cross=$6 top=$7
 inc=$sysroot/usr/include
 lib=$sysroot/usr/lib
 
-rm -rf "$build/merge"
-mkdir -p "$build/merge" "$inc" "$lib"
-cp "$obj/libc.a" "$build/merge/newlib.a"
-cd "$build/merge"
+mkdir -p "$inc" "$lib"
 
-# nm -A: file:member:value type name
-"${cross}nm" -A --defined-only ../libport.a 2>/dev/null |
-    awk '$2 ~ /^[TDRBVW]$/ { print $3 }' | sort -u >ours
-"${cross}nm" -A --defined-only newlib.a 2>/dev/null |
-    awk 'NR == FNR { ours[$1] = 1; next }
-	$2 ~ /^[TDRBVW]$/ && ($3 in ours) { split($1, f, ":"); print f[2] }' \
-    ours - | sort -u >dropped
-[ ! -s dropped ] || xargs "${cross}ar" d newlib.a <dropped
-"${cross}ar" x ../libport.a
-"${cross}ar" rcs newlib.a ./*.o
+# merge OURS NEWLIBS RESULT: newlib's archive less what ours replaces.
+merge()
+{
+	rm -rf "$build/merge"
+	mkdir "$build/merge"
+	cd "$build/merge"
+	cp "$2" all.a
+	# nm -A: archive:member:value type name
+	"${cross}nm" -A --defined-only "$1" 2>/dev/null |
+	    awk '$2 ~ /^[TDRBVW]$/ { print $3 }' | sort -u >ours
+	"${cross}nm" -A --defined-only all.a 2>/dev/null |
+	    awk 'NR == FNR { ours[$1] = 1; next }
+		$2 ~ /^[TDRBVW]$/ && ($3 in ours) {
+			split($1, f, ":"); print f[2]
+		}' ours - | sort -u >dropped
+	[ ! -s dropped ] || xargs "${cross}ar" d all.a <dropped
+	"${cross}ar" x "$1"
+	"${cross}ar" rcs all.a ./*.o
+	cp all.a "$lib/$3.new"
+	mv "$lib/$3.new" "$lib/$3"
+}
 
 cp -R "$obj/targ-include/." "$inc/"
 for d in . machine sys rpc ssp loam; do
@@ -42,10 +50,8 @@ for f in crt0.o crti.o crtn.o; do
 	cp "$build/$f" "$lib/$f.new"
 	mv "$lib/$f.new" "$lib/$f"
 done
-cp newlib.a "$lib/libc.a.new"
-mv "$lib/libc.a.new" "$lib/libc.a"
-cp "$obj/libm.a" "$lib/libm.a.new"
-mv "$lib/libm.a.new" "$lib/libm.a"
+merge "$build/libport.a" "$obj/libc.a" libc.a
+merge "$build/libportm.a" "$obj/libm.a" libm.a
 # Names some build systems insist on: all of it is in libc.
 for l in g pthread rt dl util; do
 	"${cross}ar" rcs "$lib/lib$l.a"

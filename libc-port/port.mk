@@ -12,14 +12,22 @@ CFLAGS = -std=gnu11 -O2 -g0 -fno-stack-protector \
 sources = $(wildcard $(port)/src/*.c) \
 	$(filter-out %/crt0.S %/crti.S %/crtn.S, $(wildcard $(port)/src/*.S))
 objects = $(patsubst %.c,%.o,$(patsubst %.S,%.o,$(notdir $(sources))))
+math = $(patsubst %.c,%.o,$(notdir $(wildcard $(port)/src/math/*.c)))
 
-all: libport.a crt0.o crti.o crtn.o
+all: libport.a libportm.a crt0.o crti.o crtn.o
 
 libport.a: $(objects) stubs.a
 	rm -f $@.tmp
 	cp stubs.a $@.tmp
 	$(cross)ar rcs $@.tmp $(objects)
 	mv $@.tmp $@
+
+libportm.a: $(math)
+	rm -f $@
+	$(cross)ar rcs $@ $(math)
+
+$(math): %.o: $(port)/src/math/%.c $(wildcard $(port)/src/math/*.h) $(port)/port.mk
+	$(CC) $(CFLAGS) -c -o $@ $<
 
 %.o: $(port)/src/%.c $(wildcard $(port)/src/*.h) $(port)/port.mk
 	$(CC) $(CFLAGS) -c -o $@ $<
