@@ -243,12 +243,17 @@ arch_clear_page(void *p)
 		__asm__ volatile("rep stosb" : "+D"(p), "+c"(n) : "a"(0) : "memory");
 		return;
 	}
-	for (volatile u64 *w = p, *end = w + PAGE_SIZE / 8; w < end; w += 16) {
-		w[0] = 0; w[1] = 0; w[2] = 0; w[3] = 0;
-		w[4] = 0; w[5] = 0; w[6] = 0; w[7] = 0;
-		w[8] = 0; w[9] = 0; w[10] = 0; w[11] = 0;
-		w[12] = 0; w[13] = 0; w[14] = 0; w[15] = 0;
-	}
+	__asm__ volatile(
+	    "1:\n\t"
+	    ".set at, 0\n\t"
+	    ".rept 64\n\t"
+	    "movq %2, at(%0)\n\t"
+	    ".set at, at + 8\n\t"
+	    ".endr\n\t"
+	    "addq $512, %0\n\t"
+	    "cmpq %1, %0\n\t"
+	    "jb 1b"
+	    : "+r"(p) : "r"((char *)p + PAGE_SIZE), "r"(0UL) : "memory", "cc");
 }
 
 void
