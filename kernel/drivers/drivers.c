@@ -6,13 +6,17 @@
 #include <drivers/console/console.h>
 #include <drivers/drivers.h>
 #include <drivers/keyboard/keyboard.h>
+#include <drivers/pci/pci.h>
 #include <drivers/serial/serial.h>
+#include <drivers/virtio/virtio.h>
 #include <lib/types.h>
 
 static void (*const drivers[])(void) = {
 	serial_init,
 	console_init,
 	keyboard_init,
+	pci_init,
+	virtio_init,
 };
 
 void

@@ -3,3 +3,5 @@ KERNEL_SRCS += kernel/drivers/drivers.c kernel/drivers/acpi/acpi.c kernel/driver
 	kernel/drivers/serial/serial.c kernel/drivers/console/console.c \
 	kernel/drivers/console/screen.c kernel/drivers/console/font.c \
 	kernel/drivers/keyboard/keyboard.c
+KERNEL_SRCS += kernel/drivers/pci/pci.c kernel/drivers/virtio/pci.c kernel/drivers/virtio/ring.c \
+	kernel/drivers/virtio/block.c kernel/drivers/virtio/entropy.c
