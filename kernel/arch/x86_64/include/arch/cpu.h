@@ -62,6 +62,17 @@ void arch_fail(void) __noreturn;
 /* Start all other CPUs found in the MADT; each runs sched_start_cpu(). */
 void arch_start_cpus(void);
 
+/* What the auxiliary vector says of the processor: AT_HWCAP (CPUID 1, edx) and AT_PLATFORM. */
+static inline u32
+arch_hwcap(void)
+{
+	u32 a = 1, b, c = 0, d;
+
+	__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	return d;
+}
+#define ARCH_PLATFORM "x86_64"
+
 /* A random word from the processor; false where it has none. */
 bool arch_random(u64 *out);
 

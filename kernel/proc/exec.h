@@ -1,0 +1,18 @@
+/* execve, for system calls and for the first process. */
+#ifndef PROC_EXEC_H
+#define PROC_EXEC_H
+
+#include <lib/types.h>
+
+struct file;
+struct strings;
+
+/*
+ * Replace the program of the calling process by file, whose reference is taken over.
+ * name is what it was called by (kernel memory). 0: the way back to user mode enters
+ * it; or a negative errno and nothing has happened.
+ */
+long process_exec(struct file *file, const char *name, const char __user *const __user *argv,
+    const char __user *const __user *envp);
+
+#endif
