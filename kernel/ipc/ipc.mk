@@ -1,1 +1,2 @@
-# Sources of kernel/ipc: KERNEL_SRCS += kernel/ipc/name.c
+# Sources of kernel/ipc.
+KERNEL_SRCS += kernel/ipc/futex.c

@@ -240,7 +240,9 @@ user_return_work(struct trapframe *tf)
 		sig = next_signal(t, &info, &action);
 	if (work & TF_RESTART) {
 		atomic_and(&t->flags, ~TF_RESTART);
-		if (sig)
+		if ((long)tf->orig_rax < 0)
+			;	/* sigreturn put back a register that looks like it */
+		else if (sig)
 			restart_with_handler(tf, &action);
 		else
 			restart_without_handler(tf);

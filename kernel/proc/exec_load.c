@@ -294,7 +294,7 @@ set_layout(struct program *x, u64 base)
 int
 program_load(struct program *x)
 {
-	size_t stack = MIN(rlimit_current(RLIMIT_STACK), STACK_MAX);
+	size_t stack = current->proc ? rlimit_current(RLIMIT_STACK) : LOAM_STACK_LIMIT;
 	u64 base, at_base = 0;
 	int err;
 
@@ -313,7 +313,8 @@ program_load(struct program *x)
 	x->vm = vm_create();
 	if (!x->vm)
 		return -ENOMEM;
-	err = vm_map_stack(x->vm, USER_TOP, MAX(stack, 32 * PAGE_SIZE));
+	err = vm_map_stack(x->vm, USER_TOP, 
+	    MAX(MIN(stack, STACK_MAX), 32 * PAGE_SIZE));
 	if (err == 0)
 		err = map_image(x->vm, x->file, &x->image, base);
 	if (err)

@@ -207,6 +207,16 @@ process_ids(struct process *p, struct process_ids *out)
 }
 
 void
+process_group_ids(struct process *p, pid_t *pgid, pid_t *sid)
+{
+	unsigned long flags = spin_lock_irq(&process_tree_lock);
+
+	*pgid = p->group ? p->group->pgid : 0;
+	*sid = p->group ? p->group->session->sid : 0;
+	spin_unlock_irq(&process_tree_lock, flags);
+}
+
+void
 process_signals(struct process *p, struct process_signals *out)
 {
 	unsigned long flags = spin_lock_irq(&p->signal_lock);

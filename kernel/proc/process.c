@@ -4,6 +4,7 @@
 #include <arch/clock.h>
 #include <fs/files.h>
 #include <fs/vfs/cred.h>
+#include <ipc/futex.h>
 #include <lib/klog.h>
 #include <mm/page.h>
 #include <mm/slab.h>
@@ -30,6 +31,7 @@ proc_init(void)
 	pid_init();
 	group_init();
 	thread_init();
+	futex_init();
 	signal_init();
 	current->cred = &kernel_cred;	/* the boot thread, until it is no longer needed */
 }

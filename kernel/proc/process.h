@@ -184,6 +184,7 @@ struct process_ids {
 	unsigned nthreads;
 };
 void process_ids(struct process *p, struct process_ids *out);
+void process_group_ids(struct process *p, pid_t *pgid, pid_t *sid);
 
 /* For /proc/PID/status: pending (process), thread-pending, blocked, ignored, caught. */
 struct process_signals {

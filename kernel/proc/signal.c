@@ -410,23 +410,42 @@ signal_suspend_mask(u64 set)
 
 /* ---- permission ---- */
 
-int
-signal_may_send(struct process *p, int sig)
+static bool
+ids_allow(struct process *p)
 {
 	const struct cred *mine = current->cred, *c;
-	bool same, in_session = false;
+	bool same;
 
 	if (current->proc == p || mine->euid == 0)
-		return 0;
+		return true;
 	c = process_cred(p);
 	same = mine->euid == c->uid || mine->euid == c->suid ||
 	    mine->uid == c->uid || mine->uid == c->suid;
 	cred_put(c);
-	if (!same && sig == SIGCONT) {
-		unsigned long flags = spin_lock_irq(&process_tree_lock);
+	return same;
+}
 
-		in_session = p->group && p->group->session == current->proc->group->session;
-		spin_unlock_irq(&process_tree_lock, flags);
-	}
-	return same || in_session ? 0 : -EPERM;
+/* Anyone may continue a process of the own session. */
+int
+signal_may_send_locked(struct process *p, int sig)
+{
+	if (ids_allow(p))
+		return 0;
+	if (sig == SIGCONT && p->group && p->group->session == current->proc->group->session)
+		return 0;
+	return -EPERM;
+}
+
+int
+signal_may_send(struct process *p, int sig)
+{
+	unsigned long flags;
+	int err;
+
+	if (ids_allow(p))
+		return 0;
+	flags = spin_lock_irq(&process_tree_lock);
+	err = signal_may_send_locked(p, sig);
+	spin_unlock_irq(&process_tree_lock, flags);
+	return err;
 }

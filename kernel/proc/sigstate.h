@@ -63,6 +63,7 @@ void signal_suspend_mask(u64 set);
 
 /* May the caller signal p? 0 or -EPERM. */
 int signal_may_send(struct process *p, int sig);
+int signal_may_send_locked(struct process *p, int sig);	/* with the tree lock */
 
 /* ---- stop.c ---- */
 /* A stop signal takes effect: all threads are asked to stop. Locked. */

@@ -4,7 +4,11 @@
 # that answers ENOSYS, instead of stopping the link: for putting parts together.
 SYSCALLS_COMPLETE ?= no
 
-KERNEL_SRCS += kernel/syscall/dispatch.c
+KERNEL_SRCS += kernel/syscall/clock.c kernel/syscall/cred.c kernel/syscall/dispatch.c \
+	kernel/syscall/futex.c kernel/syscall/itimer.c kernel/syscall/limits.c \
+	kernel/syscall/memory.c kernel/syscall/prctl.c kernel/syscall/process.c \
+	kernel/syscall/sched.c kernel/syscall/session.c kernel/syscall/signal.c \
+	kernel/syscall/system.c
 KERNEL_GEN += obj/gen/syscalls.h obj/gen/syscall_table.c
 
 obj/gen/syscalls.h: src/kernel/syscall/table.awk src/kernel/syscall/syscalls.tbl

@@ -1,0 +1,95 @@
+/*
+ * Calls about the address space: on top of mm/vm.h.
+ */
+#include <arch/user.h>
+#include <fs/files.h>
+#include <fs/vfs/vfs.h>
+#include <gen/syscalls.h>
+#include <mm/vm.h>
+#include <sched/thread.h>
+#include <uapi/errno.h>
+#include <uapi/mman.h>
+
+long
+sys_brk(void __user *addr)
+{
+	return vm_brk(current->vm, (unsigned long)addr);
+}
+
+/* May f be mapped like that? 0, -EACCES or -ENODEV. */
+static int
+check_file(struct file *f, int prot, int flags)
+{
+	int type = flags & MAP_TYPE;
+
+	if (!file_readable(f))
+		return -EACCES;
+	if (type != MAP_PRIVATE && (prot & PROT_WRITE) && !file_writable(f))
+		return -EACCES;
+	if (!(f->ops->flags & FILE_MMAP) && !f->ops->mmap)
+		return -ENODEV;
+	return 0;
+}
+
+long
+sys_mmap(void __user *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	struct file *f = NULL;
+	long ret;
+
+	if (offset & (PAGE_SIZE - 1))
+		return -EINVAL;
+	if (flags & MAP_HUGETLB)
+		return -EINVAL;
+	if (!(flags & MAP_ANONYMOUS)) {
+		f = fd_get(fd);
+		if (!f)
+			return -EBADF;
+		ret = check_file(f, prot, flags);
+		if (ret)
+			goto put_file;
+	}
+	ret = vm_mmap(current->vm, (unsigned long)addr, length, prot, flags, f, offset);
+put_file:
+	if (f)
+		file_put(f);
+	return ret;
+}
+
+long
+sys_munmap(void __user *addr, size_t length)
+{
+	return vm_munmap(current->vm, (unsigned long)addr, length);
+}
+
+long
+sys_mprotect(void __user *addr, size_t length, int prot)
+{
+	return vm_mprotect(current->vm, (unsigned long)addr, length, prot);
+}
+
+long
+sys_mremap(void __user *addr, size_t old_length, size_t new_length, int flags,
+    void __user *new_addr)
+{
+	return vm_mremap(current->vm, (unsigned long)addr, old_length, new_length, flags,
+	    (unsigned long)new_addr);
+}
+
+long
+sys_madvise(void __user *addr, size_t length, int advice)
+{
+	return vm_madvise(current->vm, (unsigned long)addr, length, advice);
+}
+
+long
+sys_msync(void __user *addr, size_t length, int flags)
+{
+	return vm_msync(current->vm, (unsigned long)addr, length, flags);
+}
+
+long
+sys_mincore(void __user *addr, size_t length, unsigned char __user *vec)
+{
+	return vm_mincore(current->vm, (unsigned long)addr, length, vec);
+}
