@@ -54,10 +54,10 @@ enum sched_level { LEVEL_RT, LEVEL_HIGH, LEVEL_NORMAL, LEVEL_LOW, LEVEL_IDLE, NL
 #define TF_EXITING BIT(3)
 #define TF_RESTORE_MASK BIT(4)	/* saved_mask is to be restored on user return (sigsuspend) */
 #define TF_VFORK BIT(5)		/* child of vfork: wakes the parent on exec or exit */
-#define TF_MEMALLOC BIT(8)	/* frees memory (reclaim, write-back): may use the last reserve */
 #define TF_DIE BIT(6)		/* must exit instead of returning to user mode */
 #define TF_CPUTIMER BIT(7)	/* the process's CPU-time timer is to be armed again */
 #define TF_RESTART BIT(8)	/* the call was ended by a signal: user return resolves it */
+#define TF_MEMALLOC BIT(9)	/* frees memory (reclaim, write-back): may use the last reserve */
 #define TF_WORK (TF_SIGPENDING | TF_NOTIFY | TF_RESTORE_MASK | TF_DIE | TF_CPUTIMER | TF_RESTART)
 
 struct sched_entity {
