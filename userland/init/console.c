@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "init.h"
@@ -80,6 +81,22 @@ consoles_read(const char *path)
 		add("/dev/console", "dumb");
 }
 
+/* The last shell's programs may have left the terminal in any mode. */
+static void
+make_sane(int fd)
+{
+	struct termios t;
+
+	if (tcgetattr(fd, &t) < 0)
+		return;
+	t.c_iflag |= ICRNL | IXON | BRKINT;
+	t.c_iflag &= ~(IGNCR | INLCR | ISTRIP);
+	t.c_oflag |= OPOST | ONLCR;
+	t.c_lflag |= ICANON | ECHO | ECHOE | ECHOK | ISIG | IEXTEN;
+	t.c_lflag &= ~(ECHONL | NOFLSH | TOSTOP);
+	tcsetattr(fd, TCSANOW, &t);
+}
+
 /* In the child: session, terminal, environment, shell. */
 static _Noreturn void
 become_shell(struct console *c)
@@ -96,6 +113,7 @@ become_shell(struct console *c)
 		_exit(1);
 	}
 	ioctl(fd, TIOCSCTTY, 0);
+	make_sane(fd);
 	for (int i = 0; i <= 2; i++)
 		if (fd != i)
 			dup2(fd, i);

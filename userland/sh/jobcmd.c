@@ -103,10 +103,7 @@ builtin_jobs(int argc, char **argv)
 static bool
 resume(struct job *j)
 {
-	for (int i = 0; i < j->nprocs; i++)
-		if (j->procs[i].state == JOB_STOPPED)
-			j->procs[i].state = JOB_RUNNING;
-	j->reported = true;
+	jobs_continued(-j->pgid);
 	return kill(-j->pgid, SIGCONT) == 0;
 }
 
@@ -298,8 +295,13 @@ kill_one(const char *arg, int sig)
 		return builtin_error(1, "kill: %s: %s", arg, strerror(errno));
 	/* A stopped job would not see its end coming. */
 	if (j != NULL && job_state(j) == JOB_STOPPED &&
-	    (sig == SIGTERM || sig == SIGHUP))
+	    (sig == SIGTERM || sig == SIGHUP)) {
 		kill(pid, SIGCONT);
+		sig = SIGCONT;
+	}
+	/* That it was stopped is old news: what wait(2) says next counts. */
+	if (sig == SIGCONT || sig == SIGKILL)
+		jobs_continued(pid);
 	return 0;
 }
 

@@ -270,6 +270,23 @@ note(pid_t pid, int status)
 	}
 }
 
+/* As kill(2) has it: a process, or if negative the members of a group. */
+void
+jobs_continued(pid_t pid)
+{
+	struct job *j;
+
+	for (j = job_list; j != NULL; j = j->next) {
+		for (int i = 0; i < j->nprocs; i++) {
+			if (j->procs[i].state != JOB_STOPPED ||
+			    (pid != j->procs[i].pid && pid != -j->pgid))
+				continue;
+			j->procs[i].state = JOB_RUNNING;
+			j->reported = true;
+		}
+	}
+}
+
 static pid_t
 reap(int flags)
 {

@@ -50,6 +50,7 @@ enum job_state job_state(const struct job *j);
 int job_status(const struct job *j);
 void job_free(struct job *j);
 void jobs_poll(void);
+void jobs_continued(pid_t pid);
 int jobs_wait_change(void);
 struct job *job_current(struct job *except);
 void job_show(struct job *j, bool with_pids, bool to_stderr);
