@@ -26,8 +26,26 @@ int fd_reserve(bool cloexec, int lowest);		/* slot without a file yet */
 void fd_fill(int fd, struct file *f);			/* publish in a reserved slot */
 void fd_release(int fd);				/* give a reserved slot back */
 int fd_close(int fd);
+int fd_replace(int fd, struct file *f, bool cloexec);	/* dup2: takes over the reference, unless it fails */
+int fd_flags(int fd, int set);			/* FD_CLOEXEC or 0; set >= 0 changes it. -EBADF */
+
+/*
+ * For the length of a system call: the file without a reference where nobody else
+ * can close it, else with one.
+ */
+struct fd_hold {
+	struct file *file;
+	bool put;
+};
+struct file *fd_hold(int fd, struct fd_hold *h);	/* NULL (EBADF): nothing to end */
+#define fd_hold_end(h) do {							\
+	if (unlikely((h)->put))							\
+		file_put((h)->file);						\
+} while (0)
 
 /* /proc/PID/fd: next open descriptor at or after fd with a reference to its file, or -1. */
 int files_next(struct files *fs, int fd, struct file **out);
+bool files_cloexec(struct files *fs, int fd);
+unsigned files_capacity(struct files *fs);	/* size of the table, for /proc/PID/status */
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <fs/vfs/vfs.h>
 #include <lib/atomic.h>
+#include <lib/list.h>
 #include <sync/spinlock.h>
 
 struct fs_context {
@@ -13,6 +14,7 @@ struct fs_context {
 	struct spinlock lock;		/* guards root, cwd */
 	struct path root, cwd;
 	mode_t umask;			/* [a] */
+	struct list link;		/* on the list of all (fscontext.c) */
 };
 
 struct fs_context *fs_context_create(const struct path *root);	/* init's */
