@@ -26,6 +26,5 @@ int locks_clear(struct inode *i, const struct lock_request *r);	/* 0 or -ENOMEM 
 bool locks_test(struct inode *i, const struct lock_request *r, struct lock_request *out);
 /* All record locks of owner on i end. */
 void locks_owner_closed(struct inode *i, const void *owner);
-void locks_init(void);
 
 #endif

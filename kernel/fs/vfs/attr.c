@@ -31,7 +31,7 @@ vfs_stat(struct inode *i, struct stat *st)
 	st->st_atim = i->atime;
 	st->st_mtim = i->mtime;
 	st->st_ctim = i->ctime;
-	memset(st->__unused, 0, sizeof(st->__unused));
+	memset(st->__reserved, 0, sizeof(st->__reserved));
 	return 0;
 }
 

@@ -23,7 +23,6 @@
 #include <lib/err.h>
 #include <lib/klog.h>
 #include <lib/string.h>
-#include <mm/shrink.h>
 #include <mm/slab.h>
 
 struct bucket {
@@ -648,7 +647,7 @@ static bool
 inode_is_clean(const struct inode *i)
 {
 	return i == NULL || (!(READ_ONCE(i->state) & I_DIRTY) &&
-	    READ_ONCE(i->mapping.ndirty) == 0);
+	    READ_ONCE(i->mapping.dirty_since_ns) == 0);
 }
 
 /* Second chance: used since the last look goes to the end, in use leaves the list. */
@@ -721,7 +720,7 @@ dentry_prune_sb(struct superblock *sb)
 	} while (again);
 }
 
-static struct shrinker dentry_shrinker = { .name = "dentry", .shrink = shrink_dentries };
+static struct shrinker dentry_shrinker = { .name = "dentry", .fn = shrink_dentries };
 
 /* A bucket for each 16 KiB of memory, within bounds. */
 void

@@ -33,7 +33,6 @@ file_alloc(void)
 	f->inode = NULL;
 	mutex_init(&f->pos_lock);
 	f->pos = 0;
-	f->ra_next = 0;
 	f->owner = 0;
 	f->flocked = false;
 	f->anon_name = NULL;
@@ -51,8 +50,10 @@ file_put(struct file *f)
 	if (f->ops->release != NULL)
 		f->ops->release(f);
 	/* A file with a path shares the dentry's reference; others hold the inode themselves. */
-	if (f->inode != NULL && S_ISREG(f->inode->mode) && file_writable(f))
+	if (f->inode != NULL && S_ISREG(f->inode->mode) && file_writable(f)) {
 		atomic_sub(&f->inode->writers, 1);
+		atomic_sub(&f->inode->sb->nwriters, 1);
+	}
 	if (f->path.dentry != NULL)
 		path_put(&f->path);
 	else if (f->inode != NULL)
@@ -201,6 +202,11 @@ static const struct vm_file_ops file_vm_ops = {
 
 /* ---- the file system of files without a name ---- */
 
+static const struct superblock_ops anon_ops;
+static const struct inode_ops anon_inode_ops;
+
+struct superblock anon_sb = { .ops = &anon_ops, .block_size = PAGE_SIZE, .keep = true };
+
 static int
 anon_statfs(struct superblock *sb, struct statfs *out)
 {
@@ -209,9 +215,28 @@ anon_statfs(struct superblock *sb, struct statfs *out)
 	return 0;
 }
 
+static struct mount anon_mount = { .refs = { 1 }, .sb = &anon_sb };
+
+int
+file_path(struct file *f, struct path *out)
+{
+	if (f->path.dentry != NULL) {
+		*out = f->path;
+		path_get(out);
+		return 0;
+	}
+	inode_get(f->inode);
+	out->mnt = &anon_mount;
+	out->dentry = dentry_root(&anon_sb, f->inode);
+	if (out->dentry == NULL) {
+		inode_put(f->inode);
+		return -ENOMEM;
+	}
+	mount_get(&anon_mount);
+	return 0;
+}
+
 static const struct superblock_ops anon_ops = { .statfs = anon_statfs };
-static const struct inode_ops anon_inode_ops;
-struct superblock anon_sb = { .ops = &anon_ops, .block_size = PAGE_SIZE, .keep = true };
 
 void
 file_init(void)

@@ -220,7 +220,7 @@ inode_evict(struct inode *i)
 	if (sb != NULL && sb->ops->evict != NULL && i->nlink == 0) {
 		sb->ops->evict(i);
 	} else if (sb != NULL && sb->ops->write_inode != NULL) {
-		if (READ_ONCE(i->mapping.ndirty) > 0)
+		if (READ_ONCE(i->mapping.dirty_since_ns) != 0)
 			mapping_sync(&i->mapping);
 		if (READ_ONCE(i->state) & I_DIRTY) {
 			undirty(i);

@@ -336,6 +336,8 @@ remount(struct path *where, unsigned long flags)
 		return 0;
 	}
 	if ((sb->flags ^ flags) & MS_RDONLY) {
+		if ((flags & MS_RDONLY) && atomic_load(&sb->nwriters) > 0)
+			return -EBUSY;
 		if (flags & MS_RDONLY)
 			vfs_sync_sb(sb);
 		if (sb->ops->remount != NULL)

@@ -149,6 +149,7 @@ claim_write(struct inode *i)
 			return -ETXTBSY;
 	} while (!__atomic_compare_exchange_n(&i->writers, &n, n + 1, false,
 	    __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
+	atomic_add(&i->sb->nwriters, 1);
 	return 0;
 }
 

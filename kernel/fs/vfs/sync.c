@@ -1,10 +1,10 @@
 /*
  * Writing back: sync(2), and the thread that does it from time to time.
  *
- * The flusher sleeps until something becomes dirty, lets a few seconds pass so
- * that what lives short never reaches the disk, and writes. Order within a file
- * system: pages of files (which may allocate blocks), inodes, then the file
- * system's own buffers.
+ * The flusher sleeps until an inode becomes dirty, lets a few seconds pass so that
+ * what lives short never reaches the disk, and writes inodes and the file systems'
+ * own buffers; pages of files have their own thread (mm/). sync writes all: pages
+ * (which may allocate blocks), inodes, buffers, in this order.
  */
 #include <arch/clock.h>
 #include <lib/klog.h>
@@ -88,11 +88,12 @@ vfs_sync_sb(struct superblock *sb)
 	return err != 0 ? err : e;
 }
 
-int
-vfs_sync_all(void)
+/* Inodes and buffers of all file systems. */
+static int
+sync_metadata(void)
 {
-	int err = mapping_sync_all(), e;
 	struct superblock *sb;
+	int err = 0, e;
 
 	mutex_lock(&mount_mutex);
 	list_for_each(sb, &superblocks, link) {
@@ -106,6 +107,14 @@ vfs_sync_all(void)
 	return err;
 }
 
+int
+vfs_sync_all(void)
+{
+	int err = mapping_sync_all(), e = sync_metadata();
+
+	return err != 0 ? err : e;
+}
+
 void
 vfs_shutdown(void)
 {
@@ -116,9 +125,9 @@ vfs_shutdown(void)
 	list_for_each(sb, &superblocks, link) {
 		if (sb->flags & MS_RDONLY)
 			continue;
-		if (sb->ops->remount != NULL && sb->ops->remount(sb, sb->flags | MS_RDONLY) != 0)
-			kprintf("%s: could not be made read-only\n", sb->type->name);
 		sb->flags |= MS_RDONLY;
+		if (sb->ops->shutdown != NULL)
+			sb->ops->shutdown(sb);
 	}
 	mutex_unlock(&mount_mutex);
 }
@@ -144,7 +153,7 @@ flusher(void *arg)
 			thread_set_state(THREAD_BLOCKED);
 		while (schedule_until(until));
 		atomic_store(&flush_wanted, 0);
-		vfs_sync_all();
+		sync_metadata();
 	}
 }
 

@@ -148,7 +148,8 @@ struct superblock_ops {
 	int (*sync)(struct superblock *sb);	/* after inodes and pages: the rest, to the platter */
 	int (*statfs)(struct superblock *sb, struct statfs *out);
 	void (*unmount)(struct superblock *sb);	/* synced, no inode in use but root, which goes right after */
-	int (*remount)(struct superblock *sb, unsigned long flags);
+	int (*remount)(struct superblock *sb, unsigned long flags);	/* MS_RDONLY changes */
+	void (*shutdown)(struct superblock *sb);	/* the machine goes down: as clean as can be */
 };
 
 struct superblock {
@@ -166,6 +167,7 @@ struct superblock {
 	struct spinlock dirty_lock;
 	struct list dirty;		/* [dirty_lock] of inode.dirty_link */
 	unsigned nmounts;		/* [mount_mutex] */
+	u32 nwriters;			/* [a] regular files open for writing */
 	struct list link;		/* [mount_mutex] on the list of all superblocks */
 	void *priv;
 };
@@ -222,7 +224,6 @@ struct file {
 	struct inode *inode;
 	struct mutex pos_lock;		/* guards pos of seekable files */
 	u64 pos;
-	u64 ra_next;			/* [racy, a hint] page index where a sequential reader goes on */
 	pid_t owner;			/* F_SETOWN */
 	bool flocked;			/* flock was used: release at the last put */
 	const char *anon_name;		/* [c] "pipe", "[eventpoll]"... or NULL */
@@ -299,6 +300,8 @@ char *path_text(const struct path *p, char *buf, size_t size);
 /* The same for any open file: "pipe:[12]", "/a (deleted)". */
 char *file_text(struct file *f, char *buf, size_t size);
 struct superblock *path_sb(const struct path *p);
+/* Where f can be opened again (/proc/PID/fd/N): its path, or one made for a pipe. With references. */
+int file_path(struct file *f, struct path *out);
 
 /* Changes to directories (namei_ops.c); at NULL: cwd. */
 int vfs_mknod_at(const struct path *at, const char *path, mode_t mode, dev_t dev);
