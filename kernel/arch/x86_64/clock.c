@@ -17,6 +17,7 @@
 #define PM_TIMER_HZ 3579545UL
 #define PIT_HZ 1193182UL
 #define MEASURE_US 8000UL
+#define MAX_READS 1000000UL	/* port reads take a microsecond or so: a second */
 
 static u64 tsc_khz;
 static u64 tsc_base;		/* clock_ns() is 0 here */
@@ -131,22 +132,28 @@ measure(void)
 {
 	struct reference ref = choose_reference();
 	struct sample a, b;
-	u64 ticks = ref.hz * MEASURE_US / 1000000, passed, us1000;
+	u64 ticks = ref.hz * MEASURE_US / 1000000, passed, passed_ns;
 
 	apic_timer_set_count(~0U);
 	a = take_sample(&ref);
-	while (((ref.read() - a.ref) & ref.mask) < ticks)
+	for (u64 n = 0; ((ref.read() - a.ref) & ref.mask) < ticks && n < MAX_READS; n++)
 		arch_cpu_relax();
 	b = take_sample(&ref);
 	apic_timer_set_count(0);
 
 	passed = (b.ref - a.ref) & ref.mask;
-	us1000 = passed * 1000000000 / ref.hz;		/* nanoseconds */
+	if (passed < ticks) {
+		kprintf("clock: nothing to measure the TSC by; taken for 1 GHz\n");
+		tsc_khz = tsc_khz != 0 ? tsc_khz : 1000000;
+		apic_per_ns = 1UL << 32;
+		return;
+	}
+	passed_ns = passed * 1000000000 / ref.hz;		/* nanoseconds */
 	if (tsc_khz == 0)
-		tsc_khz = (b.tsc - a.tsc) * 1000000 / us1000;
+		tsc_khz = (b.tsc - a.tsc) * 1000000 / passed_ns;
 	else	/* the better clock of the two */
-		us1000 = (b.tsc - a.tsc) * 1000000 / tsc_khz;
-	apic_per_ns = ((u64)(a.apic - b.apic) << 32) / us1000;
+		passed_ns = (b.tsc - a.tsc) * 1000000 / tsc_khz;
+	apic_per_ns = ((u64)(a.apic - b.apic) << 32) / passed_ns;
 }
 
 static u64
