@@ -11,13 +11,13 @@
 #include <sched/thread.h>
 
 /* Who asks: kernel threads have no credentials and count as root. */
-extern const struct cred kernel_cred;
+extern const struct cred vfs_kernel_cred;
 static inline const struct cred *
 caller_cred(void)
 {
 	const struct cred *c = current->cred;
 
-	return likely(c != NULL) ? c : &kernel_cred;
+	return likely(c != NULL) ? c : &vfs_kernel_cred;
 }
 
 /* ---- dentry.c ---- */
