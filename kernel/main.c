@@ -62,6 +62,7 @@ start_init(void *arg)
 	char path[128];
 	int err;
 
+	mm_start_threads();
 	tty_init();
 	drivers_init();
 	choose_console();

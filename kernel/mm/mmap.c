@@ -375,7 +375,6 @@ vm_map_stack(struct vmspace *vm, unsigned long top, size_t max)
 
 	if (top & ~PAGE_MASK || top > USER_TOP)
 		return -EINVAL;
-	vm->stack_max = max;
 	vm->mmap_top = vm->scan_top = top - gap - STACK_GUARD;
 	vm->scan_hole = 0;
 	return map_fixed(vm, top - first, top, VM_READ | VM_WRITE | VM_MAYWRITE | VM_GROWSDOWN |

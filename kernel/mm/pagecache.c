@@ -115,6 +115,17 @@ new_page(struct mapping *m, unsigned long index, unsigned flags)
 	}
 }
 
+struct page *
+mapping_new_page(struct mapping *m, unsigned long index)
+{
+	struct page *p;
+
+	if (m->ops->write_page != NULL)
+		writeback_throttle();
+	p = new_page(m, index, 0);
+	return IS_ERR(p) ? NULL : p;
+}
+
 /* The page at index, locked; read in or not. */
 static struct page *
 lock_page_at(struct mapping *m, unsigned long index)

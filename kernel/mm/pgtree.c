@@ -293,6 +293,17 @@ pgtree_slot_own(struct pgtree *t, pte_t *slot, unsigned long va, struct pgtree_g
 	return p;
 }
 
+/* A new table in the empty *slot; NULL: no memory. */
+static struct page *
+table_fill(struct pgtree *t, pte_t *slot, unsigned level)
+{
+	struct page *p = table_alloc(t, level);
+
+	if (p != NULL)
+		WRITE_ONCE(*slot, page_to_phys(p) | TABLE_BITS);
+	return p;
+}
+
 /* pgtree_own down to the table of level stop only. */
 int
 pgtree_own_to(struct pgtree *t, unsigned long va, unsigned stop, struct pgtree_path *path,
@@ -303,26 +314,28 @@ pgtree_own_to(struct pgtree *t, unsigned long va, unsigned stop, struct pgtree_p
 
 	for (unsigned level = PT_LEVELS - 1; level > stop; level--) {
 		unsigned i = pt_index(va, level);
-		struct page *p;
+		pte_t *slot = &table[i], e = *slot;
+		struct page *p = pte_page(e);
 
-		if (table[i] != 0) {
-			p = pgtree_slot_own(t, &table[i], va, g);
-			if (p == NULL)
-				return -ENOMEM;
+		if (likely(e != 0)) {
+			if (unlikely(ref_read(&p->refs) > 1))
+				p = table_unshare(t, slot, p, va, g);
+			else if (!(e & PTE_WRITE))
+				atomic_or(slot, PTE_WRITE);
 		} else {
-			p = table_alloc(t, level - 1);
-			if (p == NULL)
-				return -ENOMEM;
-			WRITE_ONCE(table[i], page_to_phys(p) | TABLE_BITS);
-			if (parent == NULL)
+			p = table_fill(t, slot, level - 1);
+			if (p != NULL && parent == NULL)
 				t->used[i / 64] |= BIT(i % 64);
-			else
+			else if (p != NULL)
 				table_note_entry(parent, i);
 		}
+		if (unlikely(p == NULL))
+			return -ENOMEM;
 		path->table[level - 1] = p;
-		table = table_of(p);
+		table = phys_to_virt(*slot & PTE_ADDR_MASK);
 		parent = p;
 	}
+	path->leaf = table;
 	return 0;
 }
 
@@ -338,7 +351,7 @@ pgtree_set(struct pgtree *t, const struct pgtree_path *path, unsigned long va, p
 {
 	struct page *leaf = path->table[0];
 	unsigned i = pt_index(va, 0);
-	pte_t old = atomic_xchg(&table_of(leaf)[i], e);
+	pte_t old = atomic_xchg(&path->leaf[i], e);
 	int pages = 0, files = pte_is_file(e);
 
 	if (old == 0) {

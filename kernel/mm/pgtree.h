@@ -51,12 +51,13 @@ struct pgtree_gather {
 /* The tables from the top's entry (level 2) to the leaf (level 0) of one address. */
 struct pgtree_path {
 	struct page *table[3];
+	pte_t *leaf;			/* the entries of table[0], or of the lowest owned */
 };
 
 static inline pte_t *
 path_slot(const struct pgtree_path *p, unsigned long va)
 {
-	return (pte_t *)page_address(p->table[0]) + pt_index(va, 0);
+	return p->leaf + pt_index(va, 0);
 }
 
 static inline struct page *pte_page(pte_t e) { return phys_to_page(e & PTE_ADDR_MASK); }

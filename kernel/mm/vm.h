@@ -73,7 +73,7 @@ unsigned long vm_brk(struct vmspace *vm, unsigned long new_brk);	/* the (new or 
 /* Map file pages [offset, offset+filesz) at addr (page-congruent), zero-fill to memsz. */
 int vm_map_segment(struct vmspace *vm, unsigned long addr, struct file *file, u64 offset,
     size_t filesz, size_t memsz, int prot);
-/* The stack area: grows down from top to at most max bytes. */
+/* The stack area: grows down from top; addresses for max bytes are kept free, RLIMIT_STACK says how many it gets. */
 int vm_map_stack(struct vmspace *vm, unsigned long top, size_t max);
 void vm_set_brk(struct vmspace *vm, unsigned long start);
 /* Write to a space that is not current (exec's argument pages): 0, -EFAULT or -ENOMEM. */

@@ -185,7 +185,6 @@ vm_fork(struct vmspace *parent)
 	vm->mmap_top = parent->mmap_top;
 	vm->scan_top = parent->scan_top;
 	vm->scan_hole = parent->scan_hole;
-	vm->stack_max = parent->stack_max;
 	vm->layout = parent->layout;
 	vm->exe = parent->exe;
 	if (vm->exe != NULL)

@@ -27,7 +27,6 @@ struct vmspace {
 	unsigned long mmap_top;		/* [lock] new mappings go below it */
 	unsigned long scan_top;		/* [lock] no hole larger than scan_hole above it */
 	unsigned long scan_hole;
-	size_t stack_max;		/* [lock] */
 	struct file *exe;		/* [lock] reference */
 	struct vm_layout layout;	/* [written by exec only] */
 	struct list link;		/* [all_lock] on the list of all spaces */
