@@ -256,17 +256,6 @@ mapping_grab(struct mapping *m, unsigned long index, bool whole)
 	return p;
 }
 
-struct page *
-mapping_new_page(struct mapping *m, unsigned long index)
-{
-	struct page *p;
-
-	if (m->ops->write_page != NULL)
-		writeback_throttle();
-	p = new_page(m, index, 0);
-	return IS_ERR(p) ? NULL : p;
-}
-
 /* ---- taking out ---- */
 
 /* Take the locked page out of the cache, dirty or not, and drop the cache's reference. */
