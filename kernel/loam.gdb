@@ -36,6 +36,29 @@ document listlen
 listlen HEAD: the number of entries of a kernel list.
 end
 
+# All processes with their threads: address, ids, state, name, what it waits for.
+define procs
+	set $node = all_processes.next
+	while $node != &all_processes
+		set $p = (struct process *)((char *)$node - (unsigned long)&((struct process *)0)->all_link)
+		printf "process %d  %p\n", $p->pid, $p
+		set $tnode = $p->threads.next
+		while $tnode != &$p->threads
+			set $t = (struct thread *)((char *)$tnode - (unsigned long)&((struct thread *)0)->proc_link)
+			printf "  %6d cpu %d state %d %-15s %p", $t->tid, $t->cpu, $t->state, $t->name, $t
+			if $t->wait_reason != 0
+				printf "  waits: %s", $t->wait_reason
+			end
+			printf "\n"
+			set $tnode = $tnode->next
+		end
+		set $node = $node->next
+	end
+end
+document procs
+All processes and their threads (states: enum thread_state in sched/thread.h).
+end
+
 # Symbols of the user program that runs now; its file is in obj/programs.
 define user
 	add-symbol-file obj/programs$arg0
