@@ -64,11 +64,12 @@ say ()
 	printf '  %-7s %s\n' TOOL "$*"
 }
 
-# stage NAME LINES TEXT COMMAND...: run COMMAND unless it was done before.
-# LINES is about how long its log gets, by which the progress is shown.
+# stage NAME OBJECTS TEXT COMMAND...: run COMMAND unless it was done before.
+# OBJECTS is about how many object files it makes in the folder NAME, by which
+# the progress is shown.
 stage ()
 {
-	name=$1 lines=$2 text=$3
+	name=$1 objects=$2 text=$3
 	shift 3
 	test ! -e "$work/$name.done" || return 0
 	say "$text"
@@ -81,9 +82,8 @@ stage ()
 		sleep 1
 		tick=$((tick + 1))
 		test $((tick % 30)) = 0 || continue
-		part=$(($(wc -l < "$log.$name") * 100 / lines))
-		test $part -lt 99 || part=99
-		say "    $name: about $part%, after $tick s"
+		made=$(find "$work/$name" -name '*.o' 2>/dev/null | wc -l)
+		say "    $name: $made of about $objects files after $tick s"
 	done
 	trap - INT TERM HUP
 	if ! wait $pid; then
@@ -167,12 +167,12 @@ make_libgcc ()
 
 say "Building binutils 2.40 and GCC 12.2 for $target.  This happens once and takes"
 say "about 10 minutes on 2 processors; the result is kept in $cache."
-stage unpack 10 "unpacking and patching the sources (half a minute)" unpack
-stage binutils-configure 120 "binutils: configure (a few seconds)" configure_binutils
-stage binutils 2800 "binutils: compile (about 2 minutes)" make_binutils
-stage gcc-configure 130 "GCC: configure (a few seconds)" configure_gcc
-stage gcc 4700 "GCC: compile (about 7 minutes)" make_gcc
-stage libgcc 350 "libgcc: compile (half a minute)" make_libgcc
+stage unpack 0 "unpacking and patching the sources (half a minute)" unpack
+stage binutils-configure 0 "binutils: configure (a few seconds)" configure_binutils
+stage binutils 270 "binutils: compile (about 2 minutes)" make_binutils
+stage gcc-configure 0 "GCC: configure (a few seconds)" configure_gcc
+stage gcc 740 "GCC: compile (about 7 minutes)" make_gcc
+stage libgcc 0 "libgcc: compile (half a minute)" make_libgcc
 
 say "keeping the toolchain as $entry"
 rm -rf "$entry.new"
