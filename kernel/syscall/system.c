@@ -30,7 +30,7 @@ static struct utsname names = {		/* [names_lock] */
 	.machine = "x86_64",
 	.domainname = "(none)",
 };
-static MUTEX(names_lock);
+MUTEX(names_lock);
 
 void
 system_names(struct utsname *out)
