@@ -278,6 +278,8 @@ trap_paranoid(struct trapframe *tf, unsigned vector, u64 error)
 		/* A step begun in user mode that reached the kernel: forget it. */
 		__asm__ volatile("movq %0, %%dr6" :: "r"(0xffff0ff0UL));
 		tf->rflags &= ~(u64)RFLAGS_TF;
+	} else if (vector == TRAP_DOUBLE && read_cr2() - (tf->rsp - PAGE_SIZE) < 2 * PAGE_SIZE) {
+		panic_trap(tf, "stack overflow", error, read_cr2());
 	} else {
 		panic_trap(tf, trap_names[vector], error, read_cr2());
 	}
