@@ -107,7 +107,7 @@ if ! fresh build "$unpack"; then
 		    --enable-newlib-multithread \
 		    --enable-newlib-retargetable-locking \
 		    --enable-newlib-global-stdio-streams \
-		    --enable-newlib-mb
+		    --enable-newlib-mb --enable-newlib-iconv
 	fi
 	run make -j"$jobs" all
 	cd "$build"

@@ -44,7 +44,8 @@ for d in . machine sys rpc ssp loam; do
 done
 # Sockets come with a network, threads with their own library.
 rm -rf "$inc/rpc" "$inc/pthread.h" "$inc/threads.h" "$inc/devctl.h" \
-    "$inc/_syslist.h"
+    "$inc/_syslist.h" "$inc/regdef.h" "$inc/utmp.h" \
+    "$inc/sys/custom_file.h"
 
 for f in crt0.o crti.o crtn.o; do
 	cp "$build/$f" "$lib/$f.new"

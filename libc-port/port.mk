@@ -29,6 +29,9 @@ libportm.a: $(math)
 $(math): %.o: $(port)/src/math/%.c $(wildcard $(port)/src/math/*.h) $(port)/port.mk
 	$(CC) $(CFLAGS) -c -o $@ $<
 
+# Else the loops of memmove would become calls of memmove.
+memmove.o: CFLAGS += -fno-tree-loop-distribute-patterns
+
 %.o: $(port)/src/%.c $(wildcard $(port)/src/*.h) $(port)/port.mk
 	$(CC) $(CFLAGS) -c -o $@ $<
 

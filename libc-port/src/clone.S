@@ -15,6 +15,7 @@ clone:
 	andq	$-16, %rsi
 	jz	1f
 	subq	$16, %rsi
+	movl	$1, __loam_threads(%rip)
 	movq	%rcx, 8(%rsi)
 	movq	%rdi, 0(%rsi)
 	movl	%edx, %edi

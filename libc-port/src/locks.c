@@ -4,7 +4,8 @@
  * A futex lock after U. Drepper, "Futexes are tricky": 0 free, 1 taken,
  * 2 taken and perhaps waited for.  Recursive ones add owner and depth.
  * gettid is cached in the control block, so an uncontended lock makes no
- * system call.
+ * system call.  clone() sets __loam_threads before the second thread exists;
+ * the words mean the same before and after.
  */
 #include "internal.h"
 #include <stdlib.h>
@@ -37,11 +38,18 @@ own_tid(void)
 	return tcb->tid;
 }
 
+/* Without another thread plain stores do; a bus lock per putc would not. */
+int __loam_threads;
+
 static void
 word_lock(unsigned int *word)
 {
 	unsigned int old = 0;
 
+	if (!__loam_threads && *word == 0) {
+		*word = 1;
+		return;
+	}
 	if (__atomic_compare_exchange_n(word, &old, 1, 0, __ATOMIC_ACQUIRE,
 	    __ATOMIC_RELAXED))
 		return;
@@ -57,6 +65,10 @@ word_lock(unsigned int *word)
 static void
 word_unlock(unsigned int *word)
 {
+	if (!__loam_threads) {
+		*word = 0;
+		return;
+	}
 	if (__atomic_exchange_n(word, 0, __ATOMIC_RELEASE) == 2)
 		sys_call3(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1);
 }
