@@ -74,6 +74,8 @@ apic_init_cpu(void)
 	apic_write(REG_LVT_ERROR, LVT_MASKED);
 	apic_write(REG_TIMER_DIVIDE, 0x3);		/* by 16 */
 	apic_write(REG_LVT_TIMER, VECTOR_TIMER | (cpu.tsc_deadline ? LVT_TSC_DEADLINE : 0));
+	/* The timer's mode must be set before the first deadline is (SDM volume 3, 10.5.4.1). */
+	__asm__ volatile("mfence" ::: "memory");
 	apic_write(REG_ESR, 0);
 	apic_eoi();
 	cpu_apic_id[cpu_id()] = apic_id();

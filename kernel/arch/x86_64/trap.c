@@ -69,33 +69,48 @@ find_fixup(u64 rip)
 	return 0;
 }
 
+/*
+ * May the thread go to user mode as it is? Interrupts off. Registers of the FPU
+ * that are its own imply that it has a place to save them.
+ */
+static inline bool
+user_ready(const struct thread *t, const struct trapframe *tf)
+{
+	return !(READ_ONCE(t->flags) & TF_WORK) && !resched_wanted() && tf->rip < USER_TOP &&
+	    t->arch.fpu_live;
+}
+
+static __attribute__((noinline)) void
+user_return_slow(struct thread *t, struct trapframe *tf)
+{
+	for (;; arch_irq_disable()) {
+		if ((READ_ONCE(t->flags) & TF_WORK) || resched_wanted()) {
+			arch_irq_enable();
+			user_return_work(tf);
+		} else if (tf->rip >= USER_TOP) {
+			/* Not canonical or the kernel's: a jump there would fault there. */
+			arch_irq_enable();
+			trap_user_fault(tf, SIGSEGV, SEGV_MAPERR, tf->rip);
+		} else if (t->arch.fpu == NULL) {
+			arch_irq_enable();
+			if (!fpu_allocate(t))
+				trap_user_fault(tf, SIGKILL, SI_KERNEL, 0);
+		} else {
+			break;
+		}
+	}
+	fpu_return_to_user(t);
+}
+
+/* The last steps before user mode: what is due is done, and interrupts are off. */
 void
 user_return(struct trapframe *tf)
 {
 	struct thread *t = current;
 
-	for (;;) {
-		arch_irq_disable();
-		if (unlikely((READ_ONCE(t->flags) & TF_WORK) || resched_wanted())) {
-			arch_irq_enable();
-			user_return_work(tf);
-			continue;
-		}
-		if (unlikely(tf->rip >= USER_TOP)) {
-			/* Not canonical or the kernel's: a jump there would fault there. */
-			arch_irq_enable();
-			trap_user_fault(tf, SIGSEGV, SEGV_MAPERR, tf->rip);
-			continue;
-		}
-		if (unlikely(t->arch.fpu == NULL)) {
-			arch_irq_enable();
-			if (!fpu_allocate(t))
-				trap_user_fault(tf, SIGKILL, SI_KERNEL, 0);
-			continue;
-		}
-		break;
-	}
-	fpu_return_to_user(t);
+	arch_irq_disable();
+	if (unlikely(!user_ready(t, tf)))
+		user_return_slow(t, tf);
 }
 
 void
