@@ -6,12 +6,14 @@
 #include <drivers/console/console.h>
 #include <drivers/drivers.h>
 #include <drivers/keyboard/keyboard.h>
+#include <drivers/mem/mem.h>
 #include <drivers/pci/pci.h>
 #include <drivers/serial/serial.h>
 #include <drivers/virtio/virtio.h>
 #include <lib/types.h>
 
 static void (*const drivers[])(void) = {
+	mem_devices_init,
 	serial_init,
 	console_init,
 	keyboard_init,

@@ -5,3 +5,4 @@ KERNEL_SRCS += kernel/drivers/drivers.c kernel/drivers/acpi/acpi.c kernel/driver
 	kernel/drivers/keyboard/keyboard.c
 KERNEL_SRCS += kernel/drivers/pci/pci.c kernel/drivers/virtio/pci.c kernel/drivers/virtio/ring.c \
 	kernel/drivers/virtio/block.c kernel/drivers/virtio/entropy.c
+KERNEL_SRCS += kernel/drivers/mem/mem.c

@@ -23,7 +23,7 @@
 #include <uapi/fcntl.h>
 #include <uapi/mount.h>
 
-const struct cred vfs_kernel_cred = { .refs = { 1 } };
+const struct cred boot_cred = { .refs = { 1 } };
 
 struct bucket {
 	struct spinlock lock;

@@ -10,14 +10,14 @@
 #include <fs/vfs/vfs.h>
 #include <sched/thread.h>
 
-/* Who asks: kernel threads have no credentials and count as root. */
-extern const struct cred vfs_kernel_cred;
+/* Who asks. At the first moments of boot there are no credentials: that is root. */
+extern const struct cred boot_cred;
 static inline const struct cred *
 caller_cred(void)
 {
 	const struct cred *c = current->cred;
 
-	return likely(c != NULL) ? c : &vfs_kernel_cred;
+	return likely(c != NULL) ? c : &boot_cred;
 }
 
 /* ---- dentry.c ---- */
