@@ -7,17 +7,11 @@
 #include <fs/vfs/vfs.h>
 #include <gen/syscalls.h>
 #include <lib/err.h>
-#include <lib/printf.h>
-#include <lib/random.h>
 #include <mm/slab.h>
-#include <sched/hooks.h>
 #include <sched/thread.h>
 #include <syscall/path.h>
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
-#include <uapi/limits.h>
-#include <uapi/random.h>
-#include <uapi/resource.h>
 
 long
 sys_openat(int dirfd, const char __user *path, int flags, mode_t mode)
@@ -221,29 +215,4 @@ sys_memfd_create(const char __user *name, unsigned int flags)
 	if (fd < 0)
 		file_put(f);
 	return fd;
-}
-
-/* The generator is seeded at boot and never blocks. */
-long
-sys_getrandom(void __user *buf, size_t size, unsigned int flags)
-{
-	char chunk[256];
-	size_t done = 0;
-
-	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
-		return -EINVAL;
-	if ((flags & (GRND_RANDOM | GRND_INSECURE)) == (GRND_RANDOM | GRND_INSECURE))
-		return -EINVAL;
-	size = MIN(size, LOAM_RW_MAX);
-	while (done < size) {
-		size_t n = MIN(size - done, sizeof(chunk));
-
-		random_bytes(chunk, n);
-		if (copy_to_user((char __user *)buf + done, chunk, n) != 0)
-			return done > 0 ? (long)done : -EFAULT;
-		done += n;
-		if (done % 4096 == 0 && current_killed())
-			break;
-	}
-	return done;
 }
