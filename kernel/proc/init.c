@@ -16,6 +16,7 @@
 #include <proc/fork.h>
 #include <proc/group.h>
 #include <proc/pid.h>
+#include <proc/procfs.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
 #include <proc/user.h>
@@ -158,6 +159,7 @@ process_start_init(const char *path)
 	unsigned i;
 	int err;
 
+	proc_procfs_init();
 	fs_get_root(&root);
 	current->fs = fs_context_create(&root);
 	path_put(&root);

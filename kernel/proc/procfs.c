@@ -1,0 +1,318 @@
+/*
+ * /proc as far as it is about processes: how procfs finds them, the table of files
+ * of each, and the files of the whole system that this floor knows.
+ */
+#include <fs/files.h>
+#include <fs/vfs/cred.h>
+#include <fs/vfs/fscontext.h>
+#include <fs/vfs/vfs.h>
+#include <lib/string.h>
+#include <proc/process.h>
+#include <proc/procfs.h>
+#include <proc/thread.h>
+#include <syscall/dispatch.h>
+#include <syscall/system.h>
+#include <uapi/errno.h>
+#include <uapi/stat.h>
+
+/* ---- small files ---- */
+
+static int
+show_comm(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	char name[16];
+
+	process_name(p, name);
+	seq_printf(s, "%s\n", t ? t->name : name);
+	return 0;
+}
+
+/* A thread may be renamed by its own process only. */
+static int
+store_comm(struct process *p, struct thread *t, const char *text, size_t n)
+{
+	char name[16] = "";
+
+	if (p != current->proc)
+		return -EINVAL;
+	if (n > 0 && text[n - 1] == '\n')
+		n--;
+	memcpy(name, text, MIN(n, sizeof(name) - 1));
+	if (!t)
+		t = current;
+	memcpy(t->name, name, sizeof(name));
+	return 0;
+}
+
+static int
+show_wchan(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	struct thread *speaker = t ? t : process_thread(p);
+	const char *reason = speaker ? READ_ONCE(speaker->wait_reason) : NULL;
+
+	seq_puts(s, reason ? reason : "0");
+	if (speaker && !t)
+		thread_put(speaker);
+	return 0;
+}
+
+static int
+show_children(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	unsigned long flags;
+	struct process *c;
+	pid_t pid = 1;
+
+	/* One look at the tree for each child: text must not be made under its lock. */
+	for (; (c = process_next(&pid)); pid++) {
+		bool mine;
+
+		flags = spin_lock_irq(&process_tree_lock);
+		mine = c->parent == p;
+		spin_unlock_irq(&process_tree_lock, flags);
+		process_put(c);
+		if (mine)
+			seq_printf(s, "%d ", pid);
+	}
+	return 0;
+}
+
+static int
+show_own_mounts(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	return procfs_mounts(s);
+}
+
+static int
+show_own_mountinfo(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	return procfs_mountinfo(s);
+}
+
+static int
+follow_context(struct process *p, struct path *out, bool root)
+{
+	struct fs_context *fs = process_fs(p);
+
+	if (!fs)
+		return -ENOENT;
+	spin_lock(&fs->lock);
+	*out = root ? fs->root : fs->cwd;
+	path_get(out);
+	spin_unlock(&fs->lock);
+	fs_context_put(fs);
+	return 0;
+}
+
+static int
+follow_cwd(struct process *p, struct thread *t, struct path *out)
+{
+	return follow_context(p, out, false);
+}
+
+static int
+follow_root(struct process *p, struct thread *t, struct path *out)
+{
+	return follow_context(p, out, true);
+}
+
+static const struct procfs_entry entries[] = {
+	{ .name = "stat", .mode = S_IFREG | 0444, .show = show_process_stat, .where = PROCFS_PROCESS },
+	{ .name = "stat", .mode = S_IFREG | 0444, .show = show_task_stat, .where = PROCFS_TASK },
+	{ .name = "status", .mode = S_IFREG | 0444, .show = show_status, .where = PROCFS_BOTH },
+	{ .name = "statm", .mode = S_IFREG | 0444, .show = show_statm, .where = PROCFS_BOTH },
+	{ .name = "cmdline", .mode = S_IFREG | 0444, .show = show_cmdline, .where = PROCFS_BOTH },
+	{ .name = "comm", .mode = S_IFREG | 0644, .show = show_comm, .store = store_comm,
+	  .where = PROCFS_BOTH },
+	{ .name = "environ", .mode = S_IFREG | 0400, .show = show_environ, .where = PROCFS_BOTH },
+	{ .name = "maps", .mode = S_IFREG | 0400, .show = show_maps, .where = PROCFS_BOTH },
+	{ .name = "io", .mode = S_IFREG | 0400, .show = show_process_io, .where = PROCFS_BOTH },
+	{ .name = "schedstat", .mode = S_IFREG | 0444, .show = show_process_sched,
+	  .where = PROCFS_BOTH },
+	{ .name = "limits", .mode = S_IFREG | 0444, .show = show_limits, .where = PROCFS_BOTH },
+	{ .name = "wchan", .mode = S_IFREG | 0444, .show = show_wchan, .where = PROCFS_BOTH },
+	{ .name = "children", .mode = S_IFREG | 0444, .show = show_children, .where = PROCFS_TASK },
+	{ .name = "mounts", .mode = S_IFREG | 0444, .show = show_own_mounts, .where = PROCFS_BOTH },
+	{ .name = "mountinfo", .mode = S_IFREG | 0444, .show = show_own_mountinfo,
+	  .where = PROCFS_BOTH },
+	{ .name = "exe", .mode = S_IFLNK | 0777, .follow = follow_exe, .where = PROCFS_BOTH },
+	{ .name = "cwd", .mode = S_IFLNK | 0777, .follow = follow_cwd, .where = PROCFS_BOTH },
+	{ .name = "root", .mode = S_IFLNK | 0777, .follow = follow_root, .where = PROCFS_BOTH },
+	{ .name = NULL },
+};
+
+/* ---- finding ---- */
+
+static pid_t
+next_pid(pid_t pid)
+{
+	struct process *p = process_next(&pid);
+
+	if (!p)
+		return 0;
+	process_put(p);
+	return pid;
+}
+
+static struct thread *
+find_thread(struct process *p, pid_t tid)
+{
+	struct thread *t = thread_find(tid);
+
+	if (t && t->proc != p) {
+		thread_put(t);
+		return NULL;
+	}
+	return t;
+}
+
+static pid_t
+next_tid(struct process *p, pid_t tid)
+{
+	struct thread *t = process_next_thread(p, &tid);
+
+	if (!t)
+		return 0;
+	thread_put(t);
+	return tid;
+}
+
+static void
+owner(struct process *p, uid_t *uid, gid_t *gid)
+{
+	const struct cred *c = process_cred(p);
+
+	*uid = p->dumpable ? c->euid : 0;
+	*gid = p->dumpable ? c->egid : 0;
+	cred_put(c);
+}
+
+/* Descriptors are for who could as well act as the process. */
+static struct files *
+files_of(struct process *p, struct thread *t)
+{
+	const struct cred *mine = current->cred;
+	uid_t uid;
+	gid_t gid;
+
+	owner(p, &uid, &gid);
+	if (mine->fsuid != 0 && mine->fsuid != uid)
+		return NULL;
+	return process_files(p);
+}
+
+static pid_t
+self_thread(void)
+{
+	return current->tid;
+}
+
+static const struct procfs_processes processes = {
+	.entries = entries,
+	.find = process_find,
+	.put = process_put,
+	.next = next_pid,
+	.find_thread = find_thread,
+	.next_thread = next_tid,
+	.owner = owner,
+	.files = files_of,
+	.self = current_pid,
+	.self_thread = self_thread,
+};
+
+/* ---- the system ---- */
+
+static int
+show_unimplemented(struct seq_buf *s)
+{
+	struct syscall_unknown_count c;
+	unsigned long nr;
+
+	for (nr = 0; syscall_unknown_next(&nr, &c); nr++)
+		seq_printf(s, "%lu\t%lu\t%.15s\n", nr, (unsigned long)c.count, c.program);
+	return 0;
+}
+
+static int
+show_loadavg(struct seq_buf *s)
+{
+	unsigned long avg[3];
+	unsigned i;
+
+	sched_load_average(avg);
+	for (i = 0; i < 3; i++)
+		seq_printf(s, "%lu.%02lu ", avg[i] >> 11, (avg[i] & 2047) * 100 >> 11);
+	seq_printf(s, "%u/%u %d\n", sched_runnable_count(), thread_count(), pid_last());
+	return 0;
+}
+
+static int
+show_version(struct seq_buf *s)
+{
+	struct utsname u;
+
+	system_names(&u);
+	seq_printf(s, "%s version %s %s\n", u.sysname, u.release, u.version);
+	return 0;
+}
+
+static int
+show_ostype(struct seq_buf *s)
+{
+	struct utsname u;
+
+	system_names(&u);
+	seq_printf(s, "%s\n", u.sysname);
+	return 0;
+}
+
+static int
+show_osrelease(struct seq_buf *s)
+{
+	struct utsname u;
+
+	system_names(&u);
+	seq_printf(s, "%s\n", u.release);
+	return 0;
+}
+
+static int
+show_hostname(struct seq_buf *s)
+{
+	struct utsname u;
+
+	system_names(&u);
+	seq_printf(s, "%s\n", u.nodename);
+	return 0;
+}
+
+static int
+show_pid_max(struct seq_buf *s)
+{
+	seq_printf(s, "%lu\n", pid_max);
+	return 0;
+}
+
+static int
+store_pid_max(const char *text, size_t n)
+{
+	unsigned long value = strtoul(text, NULL, 10);
+
+	if (value < 301 || value > 4194304)
+		return -EINVAL;
+	WRITE_ONCE(pid_max, value);
+	return 0;
+}
+
+void
+proc_procfs_init(void)
+{
+	procfs_set_processes(&processes);
+	procfs_register("loam/unimplemented", 0444, show_unimplemented, NULL);
+	procfs_register("loadavg", 0444, show_loadavg, NULL);
+	procfs_register("version", 0444, show_version, NULL);
+	procfs_register("sys/kernel/ostype", 0444, show_ostype, NULL);
+	procfs_register("sys/kernel/osrelease", 0444, show_osrelease, NULL);
+	procfs_register("sys/kernel/hostname", 0444, show_hostname, NULL);
+	procfs_register("sys/kernel/pid_max", 0644, show_pid_max, store_pid_max);
+}

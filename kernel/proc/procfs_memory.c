@@ -1,0 +1,137 @@
+/*
+ * Files of /proc/PID about its address space.
+ *
+ * What could tell secrets of a process (environ, maps) is readable to its owner and
+ * root alone; the mode of the file says so, its owner is the process's.
+ */
+#include <fs/vfs/vfs.h>
+#include <lib/printf.h>
+#include <lib/string.h>
+#include <mm/slab.h>
+#include <mm/vm.h>
+#include <proc/process.h>
+#include <proc/procfs.h>
+#include <uapi/errno.h>
+#include <uapi/limits.h>
+#include <uapi/stat.h>
+
+int
+show_statm(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	struct vmspace *vm = process_vm(p);
+	struct vm_stats m = { 0 };
+
+	if (vm) {
+		vm_stats(vm, &m);
+		vm_put(vm);
+	}
+	seq_printf(s, "%lu %lu %lu %lu 0 %lu 0\n", m.size, m.resident, m.shared, m.text,
+	    m.data + m.stack);
+	return 0;
+}
+
+struct maps_arg {
+	struct seq_buf *s;
+	char *path;			/* PATH_MAX */
+};
+
+static int
+show_area(const struct vm_area_info *a, void *arg)
+{
+	struct maps_arg *m = arg;
+	const char *name = "";
+	dev_t dev = 0;
+	ino_t ino = 0;
+	char head[96];
+
+	if (a->file) {
+		vm_file_ops->describe(a->file, m->path, PATH_MAX, &dev, &ino);
+		name = m->path;
+	} else if (a->flags & VM_STACK) {
+		name = "[stack]";
+	} else if (a->flags & VM_HEAP) {
+		name = "[heap]";
+	}
+	snprintf(head, sizeof(head), "%08lx-%08lx %c%c%c%c %08lx %02x:%02x %lu ", a->start, a->end,
+	    a->flags & VM_READ ? 'r' : '-', a->flags & VM_WRITE ? 'w' : '-',
+	    a->flags & VM_EXEC ? 'x' : '-', a->flags & VM_SHARED ? 's' : 'p',
+	    (unsigned long)a->offset, LOAM_MAJOR(dev), LOAM_MINOR(dev), (unsigned long)ino);
+	if (*name) {
+		seq_printf(m->s, "%-73s", head);
+		seq_escape(m->s, name, "\n");
+	} else {
+		seq_puts(m->s, head);
+	}
+	seq_puts(m->s, "\n");
+	return m->s->failed;
+}
+
+int
+show_maps(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	struct maps_arg m = { .s = s, .path = kmalloc(PATH_MAX, 0) };
+	struct vmspace *vm;
+
+	if (!m.path)
+		return -ENOMEM;
+	vm = process_vm(p);
+	if (vm) {
+		vm_for_each_area(vm, show_area, &m);
+		vm_put(vm);
+	}
+	kfree(m.path);
+	return 0;
+}
+
+/* The bytes [start, end) of p's memory, as far as they can be read. */
+static int
+show_range(struct seq_buf *s, struct process *p, bool environment)
+{
+	struct vmspace *vm = process_vm(p);
+	unsigned long at, end;
+	char piece[256];
+
+	if (!vm)
+		return 0;
+	at = environment ? vm_layout(vm)->env_start : vm_layout(vm)->arg_start;
+	end = environment ? vm_layout(vm)->env_end : vm_layout(vm)->arg_end;
+	while (at < end) {
+		size_t n = MIN(end - at, sizeof(piece));
+
+		if (vm_read(vm, at, piece, n))
+			break;
+		seq_write(s, piece, n);
+		at += n;
+	}
+	vm_put(vm);
+	return 0;
+}
+
+int
+show_cmdline(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	return show_range(s, p, false);
+}
+
+int
+show_environ(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	return show_range(s, p, true);
+}
+
+int
+follow_exe(struct process *p, struct thread *t, struct path *out)
+{
+	struct vmspace *vm = process_vm(p);
+	struct file *f = vm ? vm_exe(vm) : NULL;
+	int err = -ENOENT;
+
+	if (f) {
+		*out = f->path;
+		path_get(out);
+		err = 0;
+	}
+	if (vm)
+		vm_put(vm);
+	return err;
+}
