@@ -172,12 +172,11 @@ area_flags(int prot, int flags, struct file *file)
 	u32 f = flags_from_prot(prot);
 
 	if (file != NULL) {
-		if (vm_file_ops->mapping(file) == NULL)
-			return -ENODEV;
-		if (vm_file_ops->access != NULL)
-			access = vm_file_ops->access(file);
+		access = vm_file_ops->access(file);
 		if (!(access & VM_READ))
 			return -EACCES;
+		if (vm_file_ops->mapping(file) == NULL)
+			return -ENODEV;
 	}
 	switch (flags & MAP_TYPE) {
 	case MAP_SHARED:

@@ -39,7 +39,7 @@ struct vm_file_ops {
 	void (*get)(struct file *f);
 	void (*put)(struct file *f);
 	struct mapping *(*mapping)(struct file *f);	/* NULL: cannot be mapped (ENODEV) */
-	/* VM_READ, VM_WRITE as the file was opened for; NULL: both */
+	/* VM_READ, VM_WRITE as the file was opened for */
 	unsigned (*access)(struct file *f);
 	/* text for /proc/PID/maps: path, device, inode */
 	void (*describe)(struct file *f, char *path, size_t size, dev_t *dev, ino_t *ino);

@@ -16,21 +16,6 @@ sys_brk(void __user *addr)
 	return vm_brk(current->vm, (unsigned long)addr);
 }
 
-/* May f be mapped like that? 0, -EACCES or -ENODEV. */
-static int
-check_file(struct file *f, int prot, int flags)
-{
-	int type = flags & MAP_TYPE;
-
-	if (!file_readable(f))
-		return -EACCES;
-	if (type != MAP_PRIVATE && (prot & PROT_WRITE) && !file_writable(f))
-		return -EACCES;
-	if (!(f->ops->flags & FILE_MMAP) && !f->ops->mmap)
-		return -ENODEV;
-	return 0;
-}
-
 long
 sys_mmap(void __user *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
@@ -39,18 +24,12 @@ sys_mmap(void __user *addr, size_t length, int prot, int flags, int fd, off_t of
 
 	if (offset & (PAGE_SIZE - 1))
 		return -EINVAL;
-	if (flags & MAP_HUGETLB)
-		return -EINVAL;
 	if (!(flags & MAP_ANONYMOUS)) {
 		f = fd_get(fd);
 		if (!f)
 			return -EBADF;
-		ret = check_file(f, prot, flags);
-		if (ret)
-			goto put_file;
 	}
 	ret = vm_mmap(current->vm, (unsigned long)addr, length, prot, flags, f, offset);
-put_file:
 	if (f)
 		file_put(f);
 	return ret;

@@ -181,6 +181,12 @@ file_mapping(struct file *f)
 	return f->ops->flags & FILE_MMAP ? &f->inode->mapping : NULL;
 }
 
+static unsigned
+file_access(struct file *f)
+{
+	return (file_readable(f) ? VM_READ : 0) | (file_writable(f) ? VM_WRITE : 0);
+}
+
 static void
 file_describe(struct file *f, char *path, size_t size, dev_t *dev, ino_t *ino)
 {
@@ -197,6 +203,7 @@ static const struct vm_file_ops file_vm_ops = {
 	.get = file_get,
 	.put = file_put,
 	.mapping = file_mapping,
+	.access = file_access,
 	.describe = file_describe,
 };
 
