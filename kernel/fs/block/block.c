@@ -61,8 +61,6 @@ block_register(struct block_device *b)
 	b->parent = NULL;
 	b->start = 0;
 	add_device(b);
-	kprintf("%s: %llu KiB%s\n", b->name, (unsigned long long)b->nsectors / 2,
-	    b->read_only ? ", read-only" : "");
 	block_scan_partitions(b);
 	return 0;
 }
