@@ -37,10 +37,15 @@ static struct {
 
 static bool no_header, wide;
 
-/* Comma- or blank-separated items. */
+/*
+ * Comma- or blank-separated items.  They are cut out of a copy: what stands in
+ * argv is what ps shows of itself.
+ */
 static void
-add_list(enum list which, char *text)
+add_list(enum list which, const char *operand)
 {
+	char *text = xstrdup(operand);
+
 	for (text = strtok(text, ", \t"); text != NULL;
 	    text = strtok(NULL, ", \t")) {
 		lists[which].items = xgrow(lists[which].items,
@@ -51,13 +56,13 @@ add_list(enum list which, char *text)
 
 /* -o name[=header],... */
 static void
-add_columns(char *text)
+add_columns(const char *operand)
 {
 	const struct column *c;
 	char *item, *eq;
 	size_t n;
 
-	for (item = strtok(text, ", \t"); item != NULL;
+	for (item = strtok(xstrdup(operand), ", \t"); item != NULL;
 	    item = strtok(NULL, ", \t")) {
 		eq = strchr(item, '=');
 		n = eq != NULL ? (size_t)(eq - item) : strlen(item);
@@ -69,14 +74,6 @@ add_columns(char *text)
 }
 
 /* The formats of ps itself; headers that differ from -o's are given. */
-static void
-add_format(const char *format)
-{
-	char *copy = xstrdup(format);
-
-	add_columns(copy);
-}
-
 #define FORMAT_PLAIN	"pid,tname,time,ucmd"
 #define FORMAT_FULL	"user=UID,pid,ppid,c,stime,tname,time,cmd"
 #define FORMAT_LONG	"f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tname,time,ucmd"
@@ -204,13 +201,13 @@ bsd_letters(const char *s, char ***next)
 			select_by.bsd_detached = true;
 			break;
 		case 'u':
-			add_format(FORMAT_USER);
+			add_columns(FORMAT_USER);
 			break;
 		case 'l':
-			add_format(FORMAT_LONG);
+			add_columns(FORMAT_LONG);
 			break;
 		case 'j':
-			add_format(FORMAT_JOBS);
+			add_columns(FORMAT_JOBS);
 			break;
 		case 'w':
 			wide = true;
@@ -268,13 +265,13 @@ options(int argc, char **argv)
 			select_by.no_leaders = true;
 			break;
 		case 'f':
-			add_format(FORMAT_FULL);
+			add_columns(FORMAT_FULL);
 			break;
 		case 'j':
-			add_format(FORMAT_JOBS);
+			add_columns(FORMAT_JOBS);
 			break;
 		case 'l':
-			add_format(FORMAT_LONG);
+			add_columns(FORMAT_LONG);
 			break;
 		case 'w':
 			wide = true;
@@ -307,7 +304,7 @@ options(int argc, char **argv)
 		case 'U':
 			if (is_bsd_habit(optarg)) {
 				select_by.all = true;
-				add_format(FORMAT_USER);
+				add_columns(FORMAT_USER);
 			} else
 				add_list(BY_USER, optarg);
 			break;
@@ -338,7 +335,7 @@ main(int argc, char **argv)
 	for (; *next != NULL; next++)
 		add_list(BY_PID, *next);
 	if (table_empty())
-		add_format(select_by.bsd ? FORMAT_BSD : FORMAT_PLAIN);
+		add_columns(select_by.bsd ? FORMAT_BSD : FORMAT_PLAIN);
 	need = table_needs() | NEED_STATUS;
 	if (select_by.all)
 		need = table_needs();

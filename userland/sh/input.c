@@ -27,7 +27,8 @@
 #include "sh.h"
 #include "trap.h"
 
-#define BLOCK 4096
+#define BLOCK		4096
+#define BACK_MAX	4	/* the lexer hands back two at most */
 
 struct source {
 	struct source *below;
@@ -41,6 +42,8 @@ struct source {
 	char *buf;		/* file: what has been read, */
 	size_t limit;		/* its length */
 	size_t cap;		/* and the size of buf */
+	int back[BACK_MAX];	/* characters handed back, the last first */
+	int nback;
 	int line;		/* base: number of the line ptr is in */
 	struct alias *alias;
 	int saved_recording;	/* base: state of recording below it */
@@ -235,7 +238,7 @@ input_at_end(void)
 {
 	const char *p;
 
-	if (top != base || base->fd >= 0)
+	if (top != base || base->fd >= 0 || base->nback > 0)
 		return false;
 	for (p = base->ptr; p < base->end; p++)
 		if (*p != ' ' && *p != '\t' && *p != '\n')
@@ -247,8 +250,10 @@ input_at_end(void)
 void
 input_skip_line(void)
 {
-	if (base != NULL && base->standard_input)
+	if (base != NULL && base->standard_input) {
 		base->ptr = base->end;
+		base->nback = 0;
+	}
 }
 
 static void
@@ -365,7 +370,11 @@ input_getc(void)
 	int c;
 
 	for (;;) {
-		while (top->ptr == top->end) {
+		if (top->nback > 0) {
+			c = top->back[--top->nback];
+			break;
+		}
+		if (top->ptr == top->end) {
 			if (!top->base) {
 				pop();
 				continue;
@@ -380,23 +389,23 @@ input_getc(void)
 				write_all(2, top->ptr, top->end - top->ptr);
 		}
 		c = (unsigned char)*top->ptr++;
-		if (c == '\0')
-			continue;
-		if (c == '\n' && base->fd < 0)
-			base->line++;
-		if (recording > 0)
-			record_char(c);
-		return c;
+		if (c != '\0')
+			break;
 	}
+	if (c == '\n' && base->fd < 0)
+		base->line++;
+	if (recording > 0)
+		record_char(c);
+	return c;
 }
 
-/* Only what input_getc has just returned; several, if from one line. */
+/* Hand back what input_getc has just returned. */
 void
 input_ungetc(int c)
 {
-	if (c == INPUT_EOF)
+	if (c == INPUT_EOF || top->nback == BACK_MAX)
 		return;
-	top->ptr--;
+	top->back[top->nback++] = c;
 	if (c == '\n' && base->fd < 0)
 		base->line--;
 	if (recording > 0)
