@@ -59,7 +59,7 @@ obj/tests/bench/%: src/tests/bench/%.c $(LIBC_STAMP)
 obj/tests/%.sh: src/tests/%.t src/tests/utils/run.py
 	$(call say,GEN,$@)
 	$(mkdir)
-	$(Q)python3 src/tests/utils/run.py --dir src/$(*D) --emit $(*F) > $@
+	$(Q)python3 src/tests/utils/run.py --dir src/tests/$(*D) --emit $(*F) > $@
 
 obj/tests/disk.img: $(GUEST_TESTS)
 	$(call say,IMAGE,$@)
