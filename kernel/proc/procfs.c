@@ -119,7 +119,9 @@ follow_root(struct process *p, struct thread *t, struct path *out)
 static const struct procfs_entry entries[] = {
 	{ .name = "stat", .mode = S_IFREG | 0444, .show = show_process_stat, .where = PROCFS_PROCESS },
 	{ .name = "stat", .mode = S_IFREG | 0444, .show = show_task_stat, .where = PROCFS_TASK },
-	{ .name = "status", .mode = S_IFREG | 0444, .show = show_status, .where = PROCFS_BOTH },
+	{ .name = "status", .mode = S_IFREG | 0444, .show = show_process_status,
+	  .where = PROCFS_PROCESS },
+	{ .name = "status", .mode = S_IFREG | 0444, .show = show_task_status, .where = PROCFS_TASK },
 	{ .name = "statm", .mode = S_IFREG | 0444, .show = show_statm, .where = PROCFS_BOTH },
 	{ .name = "cmdline", .mode = S_IFREG | 0444, .show = show_cmdline, .where = PROCFS_BOTH },
 	{ .name = "comm", .mode = S_IFREG | 0644, .show = show_comm, .store = store_comm,

@@ -13,7 +13,8 @@ void proc_procfs_init(void);		/* boot, after vfs_init */
 /* procfs_status.c */
 int show_process_stat(struct seq_buf *s, struct process *p, struct thread *t);
 int show_task_stat(struct seq_buf *s, struct process *p, struct thread *t);
-int show_status(struct seq_buf *s, struct process *p, struct thread *t);
+int show_process_status(struct seq_buf *s, struct process *p, struct thread *t);
+int show_task_status(struct seq_buf *s, struct process *p, struct thread *t);
 int show_process_io(struct seq_buf *s, struct process *p, struct thread *t);
 int show_process_sched(struct seq_buf *s, struct process *p, struct thread *t);
 int show_limits(struct seq_buf *s, struct process *p, struct thread *t);

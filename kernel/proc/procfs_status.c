@@ -172,8 +172,9 @@ put_memory(struct seq_buf *s, struct process *p)
 	    KIB(m.text));
 }
 
-int
-show_status(struct seq_buf *s, struct process *p, struct thread *t)
+/* Of one thread, or (NULL) of the process as a whole. */
+static int
+put_status(struct seq_buf *s, struct process *p, struct thread *t)
 {
 	struct thread *speaker = t ? t : process_thread(p);
 	struct process_signals sig;
@@ -197,6 +198,18 @@ show_status(struct seq_buf *s, struct process *p, struct thread *t)
 	if (speaker && !t)
 		thread_put(speaker);
 	return 0;
+}
+
+int
+show_process_status(struct seq_buf *s, struct process *p, struct thread *unused)
+{
+	return put_status(s, p, NULL);
+}
+
+int
+show_task_status(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	return t ? put_status(s, p, t) : -ESRCH;
 }
 
 int
