@@ -99,7 +99,7 @@ add_user_string(struct strings *s, const char __user *text)
 {
 	size_t total = 0, piece = 64;
 
-	for (;; piece *= 2) {
+	for (;; piece = MIN(piece * 2, PAGE_SIZE)) {
 		struct string_page *p = room(s);
 		size_t n, len;
 		char *at, *nul;
