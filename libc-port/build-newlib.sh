@@ -34,20 +34,48 @@ case $cross in
 */*) cross=$(cd "$(dirname "$cross")" && pwd)/$(basename "$cross") ;;
 esac
 jobs=${JOBS:-$(nproc)}
-log=$build/log
+
+# newlib's makefiles cannot stand blanks in paths.  Where there are some, all
+# is reached through links, whose place depends on the build folder only, so
+# that what was configured stays valid.
+case $port$build$sysroot$cross in
+*[[:space:]]*)
+	links=/tmp/loam-newlib-$(id -u)-$(printf %s "$build" | cksum | cut -d' ' -f1)
+	trap 'rm -rf "$links"' EXIT
+	trap 'exit 1' HUP INT TERM
+	rm -rf "$links"
+	mkdir -m 700 "$links"
+	ln -s "$top" "$links/top"
+	ln -s "$build" "$links/build"
+	ln -s "$sysroot" "$links/sysroot"
+	ln -s "$(dirname "$cross")" "$links/cross"
+	port=$links/top/$(basename "$port")
+	top=$links/top
+	build=$links/build
+	sysroot=$links/sysroot
+	cross=$links/cross/$(basename "$cross")
+	;;
+esac
+
+# What iconv converts, built in.
+encodings=us_ascii,utf_8,utf_16,utf_16be,utf_16le,ucs_2,ucs_2be,ucs_2le
+encodings=$encodings,ucs_4,ucs_4be,ucs_4le,iso_8859_1,iso_8859_2,iso_8859_5
+encodings=$encodings,iso_8859_15,koi8_r,koi8_u,win_1251,win_1252,euc_jp
 
 say()
 {
 	printf '  %-7s %s\n' "$1" "$2"
 }
 
-# run COMMAND...: its output goes to the log, and to the terminal on failure.
+# run COMMAND...: its output goes to a log named after the step, and its end
+# to the terminal on failure.
 run()
 {
+	log=$build/$step.log
 	if [ "${V:-}" = 1 ]; then
 		echo "+ $*"
 		"$@"
-	elif ! "$@" >"$log" 2>&1; then
+	elif ! "$@" >>"$log" 2>&1; then
 		tail -n 40 "$log" >&2
 		echo "build-newlib.sh: failed: $* (all of it in $log)" >&2
 		exit 1
@@ -75,6 +103,8 @@ src=$build/src
 obj=$build/obj
 
 if ! fresh unpack "$unpack"; then
+	step=unpack
+	rm -f "$build/unpack.log"
 	say UNPACK "newlib $(basename "$tarball")"
 	rm -rf "$src" "$src.new" "$build"/*.stamp
 	mkdir -p "$src.new"
@@ -93,6 +123,8 @@ if ! fresh unpack "$unpack"; then
 fi
 
 if ! fresh build "$unpack"; then
+	step=newlib
+	rm -f "$build/newlib.log"
 	say BUILD "newlib (about 3 minutes)"
 	mkdir -p "$obj"
 	cd "$obj"
@@ -107,7 +139,8 @@ if ! fresh build "$unpack"; then
 		    --enable-newlib-multithread \
 		    --enable-newlib-retargetable-locking \
 		    --enable-newlib-global-stdio-streams \
-		    --enable-newlib-mb --enable-newlib-iconv
+		    --enable-newlib-mb --enable-newlib-iconv \
+		    --enable-newlib-iconv-encodings="$encodings"
 	fi
 	run make -j"$jobs" all
 	cd "$build"
@@ -117,12 +150,14 @@ fi
 port_hash=$unpack$(hash "$port/src" "$port"/*.awk "$port/port.mk" \
     "$top/kernel/syscall/syscalls.tbl")
 if ! fresh port "$port_hash"; then
+	step=port
+	rm -f "$build/port.log"
 	say BUILD "libc-port"
 	mkdir -p "$build/port"
 	run make -j"$jobs" -C "$build/port" -f "$port/port.mk" port="$port" \
 	    tbl="$top/kernel/syscall/syscalls.tbl" newlib="$src/newlib" \
 	    obj="$obj" cross="$cross"
-	say INSTALL "$sysroot/usr/include, $sysroot/usr/lib"
+	say INSTALL "libc.a libm.a crt0.o and headers"
 	run sh "$port/install.sh" "$port" "$src" "$obj" "$build/port" \
 	    "$sysroot" "$cross" "$top"
 	echo "$port_hash" >"$build/port.stamp"

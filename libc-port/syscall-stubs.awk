@@ -5,7 +5,7 @@
 # failure to __syscall_error.  Calls whose C function differs from the raw
 # call have no stub: src/ has the function.  A few have another name.
 BEGIN {
-	n = split("brk rt_sigaction rt_sigprocmask rt_sigreturn " \
+	n = split("brk restart_syscall rt_sigaction rt_sigprocmask rt_sigreturn " \
 	    "rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigsuspend " \
 	    "rt_tgsigqueueinfo clone clone3 fork vfork exit exit_group " \
 	    "getcwd getpriority reboot waitid fadvise64 futex " \

@@ -3,7 +3,7 @@
  * on its own stack, where fn and arg were put for it, and exits with what fn
  * returns.
  */
-#include <loam/syscall.h>
+#include "numbers.h"
 
 	.text
 	.globl	clone

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <loam/syscall.h>
+#include "numbers.h"
 
 /*
  * The thread's control block; %fs points at it, the thread's static TLS lies

@@ -3,7 +3,7 @@
  * the return address may not stay there: it is kept in a register, which
  * each of the two has for itself.
  */
-#include <loam/syscall.h>
+#include "numbers.h"
 
 	.text
 	.globl	vfork
