@@ -61,11 +61,11 @@ obj/tests/%.sh: src/tests/%.t src/tests/utils/run.py
 	$(mkdir)
 	$(Q)python3 src/tests/utils/run.py --dir src/tests/$(*D) --emit $(*F) > $@
 
-obj/tests/disk.img: $(GUEST_TESTS)
+obj/testdisk.img: $(GUEST_TESTS)
 	$(call say,IMAGE,$@)
 	$(Q)rm -f $@ && mke2fs -q -t ext2 -d obj/tests $@ 128m
 
 .PHONY: check check-programs
-check-programs: $(HOST_TESTS) obj/tests/disk.img
+check-programs: $(HOST_TESTS) obj/testdisk.img
 check: image check-programs
 	$(Q)python3 src/tests/run.py $(T)

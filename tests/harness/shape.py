@@ -8,7 +8,7 @@ from harness.guest import Guest
 
 
 def costs(arguments, mem=512):
-    with Guest(cpus=1, mem=mem, disk2='obj/tests/disk.img', icount=True) as g:
+    with Guest(cpus=1, mem=mem, disk2='obj/testdisk.img', icount=True) as g:
         g.boot(limit=240)
         g.command('mount -t ext2 /dev/vdb /mnt')
         out = g.command('/mnt/bench/shape ' + arguments, limit=400)

@@ -114,7 +114,7 @@ class Programs(Test):
 
     def run(self):
         points = []
-        with Guest(cpus=self.cpus, mem=256, disk2='obj/tests/disk.img') as g:
+        with Guest(cpus=self.cpus, mem=256, disk2='obj/testdisk.img') as g:
             g.boot()
             g.command('mount -t ext2 /dev/vdb /mnt')
             for program in self.programs:
@@ -139,7 +139,7 @@ class Cases(Test):
 
     def run(self):
         points = []
-        with Guest(cpus=2, mem=256, disk2='obj/tests/disk.img') as g:
+        with Guest(cpus=2, mem=256, disk2='obj/testdisk.img') as g:
             g.boot()
             g.command('mount -t ext2 /dev/vdb /mnt')
             for name in self.names:
