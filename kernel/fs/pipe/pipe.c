@@ -379,6 +379,7 @@ static int
 fifo_open(struct inode *i, struct file *f)
 {
 	struct pipe *p;
+	bool met;
 	u32 seen;
 	int err = 0;
 
@@ -402,18 +403,20 @@ fifo_open(struct inode *i, struct file *f)
 		p->writers++;
 		p->writer_opens++;
 	}
+	/* Once woken, the other side may come, be done and go before this thread runs again. */
 	seen = file_readable(f) ? p->writer_opens : p->reader_opens;
+	met = p->readers > 0 && p->writers > 0;
 	mutex_unlock(&p->mutex);
 	wake(&p->readable);
 	wake(&p->writable);
+	if (met)
+		return 0;
 	if (f->ops == &read_ops && !(f->flags & O_NONBLOCK))
-		err = wait_event_interruptible(&p->readable,
-		    READ_ONCE(p->writers) > 0 || READ_ONCE(p->writer_opens) != seen);
+		err = wait_event_interruptible(&p->readable, READ_ONCE(p->writer_opens) != seen);
 	else if (f->ops == &write_ops && (f->flags & O_NONBLOCK))
-		err = READ_ONCE(p->readers) > 0 ? 0 : -ENXIO;
+		err = -ENXIO;
 	else if (f->ops == &write_ops)
-		err = wait_event_interruptible(&p->writable,
-		    READ_ONCE(p->readers) > 0 || READ_ONCE(p->reader_opens) != seen);
+		err = wait_event_interruptible(&p->writable, READ_ONCE(p->reader_opens) != seen);
 	if (err != 0)
 		pipe_release(f);
 	return err;
