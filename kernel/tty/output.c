@@ -120,11 +120,11 @@ output_write(struct tty *t, const unsigned char *buf, size_t n)
 	unsigned long flags = spin_lock_irq(&t->out_lock);
 	size_t i = 0;
 
-	while (i < n && put_processed(t, buf[i]))
-		i++;
-	start_locked(t);
-	while (i < n && put_processed(t, buf[i]))	/* the driver made room */
-		i++;
+	do {
+		while (i < n && put_processed(t, buf[i]))
+			i++;
+		start_locked(t);
+	} while (i < n && OUTPUT_SIZE - used(t) >= 8);		/* the driver made room */
 	spin_unlock_irq(&t->out_lock, flags);
 	return i;
 }

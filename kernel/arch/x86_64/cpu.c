@@ -13,7 +13,11 @@ unsigned cpu_count = 1;
 
 static char model[52];
 
-/* Names as /proc/cpuinfo has them, by word of CPUID: 1.edx 1.ecx 80000001.edx .ecx 7.ebx 7.ecx */
+/*
+ * Names as /proc/cpuinfo has them; what the kernel does not turn on (fsgsbase, pku,
+ * mpx) is left out. By word of CPUID: 1.edx 1.ecx
+ * 80000001.edx .ecx 7.ebx 7.ecx
+ */
 static const char *const flag_names[6][32] = {
 	{ "fpu", "vme", "de", "pse", "tsc", "msr", "pae", "mce", "cx8", "apic", NULL, "sep",
 	  "mtrr", "pge", "mca", "cmov", "pat", "pse36", "pn", "clflush", NULL, "dts", "acpi",
@@ -26,10 +30,10 @@ static const char *const flag_names[6][32] = {
 	  [27] = "rdtscp", [29] = "lm", [30] = "3dnowext", [31] = "3dnow" },
 	{ "lahf_lm", "cmp_legacy", "svm", "extapic", "cr8_legacy", "abm", "sse4a", "misalignsse",
 	  "3dnowprefetch", "osvw", "ibs", "xop", [16] = "fma4", [21] = "tbm" },
-	{ "fsgsbase", [3] = "bmi1", [5] = "avx2", [7] = "smep", "bmi2", "erms", "invpcid",
-	  [14] = "mpx", [16] = "avx512f", [18] = "rdseed", "adx", "smap", [23] = "clflushopt",
+	{ [3] = "bmi1", [5] = "avx2", [7] = "smep", "bmi2", "erms", "invpcid",
+	  [16] = "avx512f", [18] = "rdseed", "adx", "smap", [23] = "clflushopt",
 	  "clwb", [29] = "sha_ni" },
-	{ [2] = "umip", "pku", [22] = "rdpid" },
+	{ [2] = "umip", [22] = "rdpid" },
 };
 
 static void

@@ -37,6 +37,7 @@ struct serial_port {
 	struct tty *tty;		/* [c] after serial_init */
 	struct spinlock lock;
 	u8 ier;				/* [lock] */
+	bool refused;			/* [lock] a write was cut short: tty_tx_ready is owed */
 	unsigned head, tail;		/* [lock] of ring: head - tail bytes wait */
 	char ring[RING_SIZE];		/* [lock] */
 };
@@ -111,15 +112,13 @@ set_ier(struct serial_port *p, u8 ier)
 }
 
 /*
- * Hand the chip what it takes. Needs lock. Returns true if the ring got room. A
+ * Hand the chip what it takes. Needs lock. A
  * virtual machine's chip is empty again at once, and takes the next load without
  * an interrupt; the number of loads bounds the time with interrupts off.
  */
-static bool
+static void
 fill_fifo(struct serial_port *p)
 {
-	bool was_full = p->head - p->tail == RING_SIZE;
-
 	for (int load = 0; load < MAX_LOADS && p->tail != p->head; load++) {
 		if (!(inb(p->io + REG_LSR) & LSR_TX_EMPTY))
 			break;
@@ -127,7 +126,6 @@ fill_fifo(struct serial_port *p)
 			outb(p->io + REG_DATA, p->ring[p->tail++ % RING_SIZE]);
 	}
 	set_ier(p, p->tail != p->head ? IER_RECEIVE | IER_TRANSMIT : IER_RECEIVE);
-	return was_full && p->head - p->tail < RING_SIZE;
 }
 
 static size_t
@@ -137,9 +135,13 @@ serial_write(void *priv, const char *buf, size_t n)
 	unsigned long flags = spin_lock_irq(&p->lock);
 	size_t done = 0;
 
-	while (done < n && p->head - p->tail < RING_SIZE)
-		p->ring[p->head++ % RING_SIZE] = buf[done++];
-	fill_fifo(p);
+	do {
+		while (done < n && p->head - p->tail < RING_SIZE)
+			p->ring[p->head++ % RING_SIZE] = buf[done++];
+		fill_fifo(p);
+	} while (done < n && p->head - p->tail < RING_SIZE);
+	if (done < n)
+		p->refused = true;
 	spin_unlock_irq(&p->lock, flags);
 	return done;
 }
@@ -188,7 +190,10 @@ serial_interrupt(void *arg)
 		else
 			buf[n++] = c;
 	}
-	room = fill_fifo(p);
+	fill_fifo(p);
+	room = p->refused && p->head - p->tail <= RING_SIZE / 2;
+	if (room)
+		p->refused = false;
 	spin_unlock(&p->lock);
 	if (broke)
 		tty_receive_break(p->tty);
