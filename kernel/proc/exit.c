@@ -156,6 +156,7 @@ static void
 adopt(struct process *child, struct process *reaper)
 {
 	child->parent = reaper;
+	WRITE_ONCE(child->ppid, reaper->pid);
 	child->exit_signal = SIGCHLD;
 	list_del(&child->sibling_link);
 	list_add_tail(&reaper->children, &child->sibling_link);
@@ -331,6 +332,8 @@ leave_process(struct thread *t, int status)
 	struct thread_usage usage;
 	bool last, stopped;
 
+	/* Before the count falls: exec may give the id of the leader to another thread. */
+	pid_detach(t->tid, PID_THREAD);
 	list_del(&t->proc_link);
 	last = --p->nthreads == 0;
 	atomic_sub(&p->user->nthreads, 1);
@@ -359,7 +362,6 @@ leave_process(struct thread *t, int status)
 		sighand_put(sighand);
 	if (stopped)
 		stop_report(p, CLD_STOPPED);
-	pid_detach(t->tid, PID_THREAD);
 	return last;
 }
 

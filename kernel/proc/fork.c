@@ -262,6 +262,7 @@ publish_process(struct thread *child, struct process *p, u64 clone_flags)
 		return -ERESTARTNOINTR;
 	}
 	c->parent = clone_flags & CLONE_PARENT ? p->parent : p;
+	c->ppid = c->parent->pid;
 	list_add_tail(&c->parent->children, &c->sibling_link);
 	list_add_tail(&all_processes, &c->all_link);
 	group_join_locked(c, p->group);

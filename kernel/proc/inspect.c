@@ -196,7 +196,7 @@ process_ids(struct process *p, struct process_ids *out)
 {
 	unsigned long flags = spin_lock_irq(&process_tree_lock);
 
-	out->ppid = p->parent ? p->parent->pid : 0;
+	out->ppid = p->ppid;
 	out->pgid = p->group ? p->group->pgid : 0;
 	out->sid = p->group ? p->group->session->sid : 0;
 	out->tty = p->group ? p->group->session->tty : NULL;

@@ -62,6 +62,7 @@ struct process {
 
 	/* the tree */
 	struct process *parent;		/* [T] */
+	pid_t ppid;			/* [T] its pid; read without, by getppid */
 	struct list children;		/* [T] living, of sibling_link */
 	struct list zombies;		/* [T] dead children not yet waited for, of sibling_link */
 	struct list events;		/* [T] children stopped or continued, not yet waited for */

@@ -23,16 +23,7 @@
 long sys_getpid(void) { return current->proc->pid; }
 long sys_gettid(void) { return current->tid; }
 
-long
-sys_getppid(void)
-{
-	unsigned long flags = spin_lock_irq(&process_tree_lock);
-	struct process *parent = current->proc->parent;
-	pid_t pid = parent ? parent->pid : 0;
-
-	spin_unlock_irq(&process_tree_lock, flags);
-	return pid;
-}
+long sys_getppid(void) { return READ_ONCE(current->proc->ppid); }
 
 long
 sys_set_tid_address(int __user *tid)
