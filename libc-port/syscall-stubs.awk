@@ -11,7 +11,7 @@ BEGIN {
 	    "getcwd getpriority reboot waitid fadvise64 futex " \
 	    "set_robust_list get_robust_list set_tid_address time socket " \
 	    "sched_getaffinity clock_nanosleep faccessat fchmodat pselect6 " \
-	    "ppoll getcpu rename syslog select", skip)
+	    "ppoll getcpu syslog select", skip)
 	for (i = 1; i <= n; i++)
 		skipped[skip[i]] = 1
 	alias["pread64"] = "pread"

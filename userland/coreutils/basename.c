@@ -35,7 +35,7 @@ main(int argc, char **argv)
 			many = true;
 			break;
 		case 's':
-			suffix = optarg;
+			suffix = opt_arg;
 			many = true;
 			break;
 		case 'z':
@@ -45,8 +45,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc == 0 || (!many && argc > 2))
 		tool_usage();
 	if (!many) {

@@ -154,9 +154,9 @@ main(int argc, char **argv)
 	}
 	cooked = number || number_filled || show_ends || squeeze ||
 	    show_tabs || show_bytes;
-	if (optind == argc)
+	if (opt_index == argc)
 		status = cat_file("-", cooked);
-	for (int i = optind; i < argc && status != 2; i++)
+	for (int i = opt_index; i < argc && status != 2; i++)
 		status |= cat_file(argv[i], cooked);
 	return tool_end(status ? 1 : 0);
 }

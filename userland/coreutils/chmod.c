@@ -112,13 +112,13 @@ main(int argc, char **argv)
 			verbose = true;
 			break;
 		case 'r':
-			change = mode_of(optarg);
+			change = mode_of(opt_arg);
 			break;
 		default:
 			tool_usage();
 		}
 	}
-	i = optind;
+	i = opt_index;
 	if (!change) {
 		if (!text && i < argc)
 			text = argv[i++];

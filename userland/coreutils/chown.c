@@ -125,8 +125,8 @@ main(int argc, char **argv)
 			recursive = true;
 			break;
 		case 'r':
-			if (stat(optarg, &st) < 0)
-				return complain(optarg);
+			if (stat(opt_arg, &st) < 0)
+				return complain(opt_arg);
 			uid = group_only ? (uid_t)-1 : st.st_uid;
 			gid = st.st_gid;
 			reference = true;
@@ -138,8 +138,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc < 1 + !reference)
 		tool_usage();
 	if (!reference) {

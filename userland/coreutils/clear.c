@@ -19,7 +19,7 @@ main(int argc, char **argv)
 			tool_usage();
 		keep = true;
 	}
-	if (optind < argc)
+	if (opt_index < argc)
 		tool_usage();
 	fputs(keep ? "\033[H\033[2J" : "\033[H\033[2J\033[3J", stdout);
 	return tool_end(0);

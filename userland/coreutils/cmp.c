@@ -84,17 +84,17 @@ main(int argc, char **argv)
 	while ((opt = tool_opt(argc, argv, "i:ln:s", NULL)) != -1) {
 		switch (opt) {
 		case 'i':
-			colon = strchr(optarg, ':');
+			colon = strchr(opt_arg, ':');
 			if (colon)
 				*colon = '\0';
-			skip[0] = need_size(optarg);
+			skip[0] = need_size(opt_arg);
 			skip[1] = colon ? need_size(colon + 1) : skip[0];
 			break;
 		case 'l':
 			list = true;
 			break;
 		case 'n':
-			limit = need_size(optarg);
+			limit = need_size(opt_arg);
 			break;
 		case 's':
 			silent = true;
@@ -103,8 +103,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc < 2 || argc > 4 || (list && silent))
 		tool_usage();
 	for (int i = 0; i + 2 < argc; i++)

@@ -1,9 +1,11 @@
 # The utilities, all in /bin.
 COREUTILS := \
 	basename cat chmod chown clear cmp cp cut date df dirname dmesg du \
-	echo env false find grep head id ln ls mkdir mount mv od printf pwd \
-	rm rmdir seq sleep sort stty sync tail tee test touch tr true umount \
-	uname uniq wc xargs yes
+	echo env expr false find free grep head hostname id ln logname ls \
+	mkdir mkfifo mktemp mount mv nice nl nohup nproc od paste printenv \
+	printf pwd readlink realpath rev rm rmdir sed seq sleep sort strings \
+	stty sync tac tail tee test time timeout touch tr true truncate tty \
+	umount uname uniq uptime wc which whoami xargs yes
 
 # A tool is NAME.c, and where that grew too long NAME_part.c.
 tool_srcs = $(patsubst src/%,%,$(wildcard src/userland/coreutils/$(1).c \

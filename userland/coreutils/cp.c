@@ -80,7 +80,7 @@ read_options(int argc, char **argv)
 			how.soft_link = true;
 			break;
 		case 't':
-			into = optarg;
+			into = opt_arg;
 			break;
 		case 'T':
 			never_into = true;
@@ -110,8 +110,8 @@ main(int argc, char **argv)
 
 	tool_begin(argc, argv, synopsis);
 	read_options(argc, argv);
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc < (into ? 1 : 2) || (into && never_into))
 		tool_usage();
 	if (!into)

@@ -198,13 +198,13 @@ main(int argc, char **argv)
 			if (kind)
 				tool_usage();
 			kind = opt;
-			parse_list(optarg);
+			parse_list(opt_arg);
 			break;
 		case 'd':
-			if (strlen(optarg) > 1)
+			if (strlen(opt_arg) > 1)
 				die(1, "%s: delimiter must be one byte",
-				    optarg);
-			one[0] = *optarg;
+				    opt_arg);
+			one[0] = *opt_arg;
 			delim = one;
 			break;
 		case 'n':
@@ -220,7 +220,7 @@ main(int argc, char **argv)
 			complement = true;
 			break;
 		case 'O':
-			out_delim = optarg;
+			out_delim = opt_arg;
 			break;
 		default:
 			tool_usage();
@@ -228,9 +228,9 @@ main(int argc, char **argv)
 	}
 	if (!kind)
 		tool_usage();
-	if (optind == argc)
+	if (opt_index == argc)
 		status = cut_file("-");
-	for (int i = optind; i < argc; i++)
+	for (int i = opt_index; i < argc; i++)
 		status |= cut_file(argv[i]);
 	return tool_end(status);
 }

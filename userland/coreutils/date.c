@@ -131,21 +131,21 @@ main(int argc, char **argv)
 	while ((opt = tool_opt(argc, argv, "d:I::Rr:s:u", NULL)) != -1) {
 		switch (opt) {
 		case 'd':
-			when = optarg;
+			when = opt_arg;
 			break;
 		case 'I':
-			format = iso_format(optarg);
+			format = iso_format(opt_arg);
 			break;
 		case 'R':
 			format = "%a, %d %b %Y %H:%M:%S %z";
 			break;
 		case 'r':
-			if (stat(optarg, &st) < 0)
-				return complain(optarg);
+			if (stat(opt_arg, &st) < 0)
+				return complain(opt_arg);
 			ts = st.st_mtim;
 			break;
 		case 's':
-			new = optarg;
+			new = opt_arg;
 			break;
 		case 'u':
 			setenv("TZ", "UTC0", 1);
@@ -162,13 +162,13 @@ main(int argc, char **argv)
 			die(1, "%s: bad time", new);
 		return tool_end(set_time(ts));
 	}
-	for (; optind < argc; optind++) {
-		if (argv[optind][0] == '+')
-			format = argv[optind] + 1;
-		else if (parse_set(argv[optind], now.tv_sec, &ts))
+	for (; opt_index < argc; opt_index++) {
+		if (argv[opt_index][0] == '+')
+			format = argv[opt_index] + 1;
+		else if (parse_set(argv[opt_index], now.tv_sec, &ts))
 			return tool_end(set_time(ts));
 		else
-			die(1, "%s: bad time", argv[optind]);
+			die(1, "%s: bad time", argv[opt_index]);
 	}
 	put_time(format, ts);
 	return tool_end(0);

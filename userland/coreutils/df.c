@@ -159,7 +159,7 @@ main(int argc, char **argv)
 			with_type = true;
 			break;
 		case 't':
-			only_type = optarg;
+			only_type = opt_arg;
 			break;
 		default:
 			tool_usage();
@@ -168,11 +168,11 @@ main(int argc, char **argv)
 	list = read_mounts(&n);
 	if (!list)
 		return 1;
-	if (optind == argc) {
+	if (opt_index == argc) {
 		for (size_t i = 0; i < n; i++)
 			status |= add_row(&list[i], only_type);
 	}
-	for (int i = optind; i < argc; i++) {
+	for (int i = opt_index; i < argc; i++) {
 		struct stat st;
 		const struct mount_entry *m = find_mount(list, n, argv[i]);
 
@@ -183,7 +183,7 @@ main(int argc, char **argv)
 		else
 			status |= complainx(argv[i], "not on anything mounted");
 	}
-	if (nrows || optind == argc)
+	if (nrows || opt_index == argc)
 		print_rows();
 	return tool_end(status);
 }

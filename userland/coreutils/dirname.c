@@ -34,9 +34,9 @@ main(int argc, char **argv)
 			tool_usage();
 		end = '\0';
 	}
-	if (optind == argc)
+	if (opt_index == argc)
 		tool_usage();
-	for (int i = optind; i < argc; i++)
+	for (int i = opt_index; i < argc; i++)
 		put_dir(argv[i], end);
 	return tool_end(0);
 }

@@ -64,7 +64,7 @@ main(int argc, char **argv)
 			clear = true;
 			break;
 		case 'n':
-			level = need_int(optarg, 1, 8, "level");
+			level = need_int(opt_arg, 1, 8, "level");
 			show = false;
 			break;
 		case 'r':
@@ -74,7 +74,7 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	if (optind < argc)
+	if (opt_index < argc)
 		tool_usage();
 	if (level > 0 && klogctl(CONSOLE_LEVEL, NULL, level) < 0)
 		return complain("kernel log");

@@ -127,7 +127,7 @@ main(int argc, char **argv)
 		case 'b': apparent = true; unit = 1; break;
 		case 'c': grand_total = true; break;
 		case 'd':
-			max_depth = need_int(optarg, 0, INT32_MAX, "depth");
+			max_depth = need_int(opt_arg, 0, INT32_MAX, "depth");
 			break;
 		case 'H': flags = (flags & WALK_ONE_DEV) | WALK_FOLLOW_ARG; break;
 		case 'h': human = true; break;
@@ -142,8 +142,8 @@ main(int argc, char **argv)
 		default: tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc == 0) {
 		argv = here;
 		argc = 1;

@@ -27,12 +27,12 @@ main(int argc, char **argv)
 			environ = empty;
 			break;
 		case 'u':
-			if (unsetenv(optarg) < 0)
-				die(125, "%s: %s", optarg, strerror(errno));
+			if (unsetenv(opt_arg) < 0)
+				die(125, "%s: %s", opt_arg, strerror(errno));
 			break;
 		case 'C':
-			if (chdir(optarg) < 0)
-				die(125, "%s: %s", optarg, strerror(errno));
+			if (chdir(opt_arg) < 0)
+				die(125, "%s: %s", opt_arg, strerror(errno));
 			break;
 		case '0':
 			end = '\0';
@@ -41,7 +41,7 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	i = optind;
+	i = opt_index;
 	if (i < argc && strcmp(argv[i], "-") == 0) {
 		environ = empty;
 		i++;

@@ -411,15 +411,15 @@ set_option(int c)
 	case 'E': opt.flags = (opt.flags & ~RE_FIXED) | RE_EXTENDED; break;
 	case 'F': opt.flags = (opt.flags & ~RE_EXTENDED) | RE_FIXED; break;
 	case 'G': opt.flags &= ~(RE_EXTENDED | RE_FIXED); break;
-	case 'A': opt.after = need_count(optarg); break;
-	case 'B': opt.before = need_count(optarg); break;
-	case 'C': opt.before = opt.after = need_count(optarg); break;
+	case 'A': opt.after = need_count(opt_arg); break;
+	case 'B': opt.before = need_count(opt_arg); break;
+	case 'C': opt.before = opt.after = need_count(opt_arg); break;
 	case 'a': opt.text = true; break;
 	case 'b': opt.offset = true; break;
 	case 'c': opt.count = true; break;
-	case 'e': add_patterns(optarg, strlen(optarg)); break;
+	case 'e': add_patterns(opt_arg, strlen(opt_arg)); break;
 	case 'f':
-		add_pattern_file(optarg);
+		add_pattern_file(opt_arg);
 		/* An empty file holds no pattern, which matches nothing. */
 		break;
 	case 'H': opt.with_name = true; opt.without_name = false; break;
@@ -428,7 +428,7 @@ set_option(int c)
 	case 'i': case 'y': opt.flags |= RE_ICASE; break;
 	case 'L': opt.list_missing = true; break;
 	case 'l': opt.list = true; break;
-	case 'm': opt.most = need_count(optarg); break;
+	case 'm': opt.most = need_count(opt_arg); break;
 	case 'n': opt.number = true; break;
 	case 'o': opt.only = true; break;
 	case 'q': opt.quiet = true; break;
@@ -440,12 +440,12 @@ set_option(int c)
 	case 'x': opt.flags |= RE_LINE; break;
 	case 'z': opt.end = '\0'; break;
 	case 'K':
-		opt.color = !optarg || strcmp(optarg, "always") == 0 ||
-		    (strcmp(optarg, "auto") == 0 && isatty(STDOUT_FILENO));
+		opt.color = !opt_arg || strcmp(opt_arg, "always") == 0 ||
+		    (strcmp(opt_arg, "auto") == 0 && isatty(STDOUT_FILENO));
 		break;
-	case 'N': add_glob(&includes, &nincludes, optarg); break;
-	case 'X': add_glob(&excludes, &nexcludes, optarg); break;
-	case 'D': add_glob(&exclude_dirs, &nexclude_dirs, optarg); break;
+	case 'N': add_glob(&includes, &nincludes, opt_arg); break;
+	case 'X': add_glob(&excludes, &nexcludes, opt_arg); break;
+	case 'D': add_glob(&exclude_dirs, &nexclude_dirs, opt_arg); break;
 	default: tool_usage();
 	}
 }
@@ -459,8 +459,8 @@ old_context(int c)
 
 	if (c < '0' || c > '9')
 		return 0;
-	n = last_index == optind ? n * 10 + (c - '0') : (uintmax_t)(c - '0');
-	last_index = optind;
+	n = last_index == opt_index ? n * 10 + (c - '0') : (uintmax_t)(c - '0');
+	last_index = opt_index;
 	opt.before = opt.after = n;
 	return 1;
 }
@@ -490,10 +490,10 @@ main(int argc, char **argv)
 			set_option(c);
 	}
 	if (!pattern_option) {
-		if (optind == argc)
+		if (opt_index == argc)
 			tool_usage();
-		add_patterns(argv[optind], strlen(argv[optind]));
-		optind++;
+		add_patterns(argv[opt_index], strlen(argv[opt_index]));
+		opt_index++;
 	}
 	if (any_pattern)
 		re = re_compile(patterns.s, patterns.len,
@@ -502,11 +502,11 @@ main(int argc, char **argv)
 		re = re_compile("a\\`", 3, 0, &error);
 	if (!re)
 		die(2, "%s: %s", patterns.s, error);
-	names = !opt.without_name && (opt.with_name || argc - optind > 1 ||
+	names = !opt.without_name && (opt.with_name || argc - opt_index > 1 ||
 	    opt.recursive);
-	if (optind == argc)
+	if (opt_index == argc)
 		grep_operand(opt.recursive ? "." : "-");
-	for (; optind < argc; optind++)
-		grep_operand(argv[optind]);
+	for (; opt_index < argc; opt_index++)
+		grep_operand(argv[opt_index]);
 	return tool_end(trouble ? 2 : !found_any);
 }

@@ -170,7 +170,7 @@ main(int argc, char **argv)
 		case 'c':
 		case 'n':
 			by_bytes = opt == 'c';
-			set_count(optarg);
+			set_count(opt_arg);
 			break;
 		case 'q':
 			quiet = true;
@@ -182,10 +182,10 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	titles |= argc - optind > 1;
-	if (optind == argc)
+	titles |= argc - opt_index > 1;
+	if (opt_index == argc)
 		status = head_file("-", titles && !quiet);
-	for (int i = optind; i < argc; i++)
+	for (int i = opt_index; i < argc; i++)
 		status |= head_file(argv[i], titles && !quiet);
 	return tool_end(status);
 }

@@ -128,10 +128,10 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	if (argc - optind > 1 || (!what && (names || real)))
+	if (argc - opt_index > 1 || (!what && (names || real)))
 		tool_usage();
-	if (optind < argc)
-		of_user(&id, argv[optind]);
+	if (opt_index < argc)
+		of_user(&id, argv[opt_index]);
 	else
 		of_process(&id);
 	if (what == 0)

@@ -117,8 +117,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc == 0 || (never_into && argc != 2))
 		tool_usage();
 	if (argc == 1)

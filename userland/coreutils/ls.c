@@ -320,13 +320,13 @@ set_option(int opt)
 	case 'U': ls.sort = BY_NOTHING; break;
 	case 'u': ls.which_time = 'u'; break;
 	case 'v': ls.sort = BY_VERSION; break;
-	case 'w': ls.width = need_int(optarg, 0, 100000, "width"); break;
+	case 'w': ls.width = need_int(opt_arg, 0, 100000, "width"); break;
 	case 'x': ls.format = ACROSS; break;
 	case '1':
 		if (ls.format != LONG)
 			ls.format = ONE;
 		break;
-	case 'K': ls.color = want_color(optarg); break;
+	case 'K': ls.color = want_color(opt_arg); break;
 	case 'T': ls.format = LONG; ls.full_time = true; break;
 	case 'D': ls.dirs_first = true; break;
 	default: tool_usage();
@@ -363,9 +363,9 @@ main(int argc, char **argv)
 	/* -u and -c alone sort by that time; with -l they only show it. */
 	if (ls.which_time != 'm' && ls.sort == BY_NAME && ls.format != LONG)
 		ls.sort = BY_TIME;
-	if (optind == argc)
+	if (opt_index == argc)
 		list_operands(1, here);
 	else
-		list_operands(argc - optind, argv + optind);
+		list_operands(argc - opt_index, argv + opt_index);
 	return tool_end(status);
 }

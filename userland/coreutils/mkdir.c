@@ -91,9 +91,9 @@ main(int argc, char **argv)
 	while ((opt = tool_opt(argc, argv, "m:pv", NULL)) != -1) {
 		switch (opt) {
 		case 'm':
-			mode = mode_parse(optarg);
+			mode = mode_parse(opt_arg);
 			if (!mode)
-				die(1, "%s: bad mode", optarg);
+				die(1, "%s: bad mode", opt_arg);
 			break;
 		case 'p':
 			parents = true;
@@ -105,9 +105,9 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	if (optind == argc)
+	if (opt_index == argc)
 		tool_usage();
-	for (int i = optind; i < argc; i++)
+	for (int i = opt_index; i < argc; i++)
 		status |= make_dir(argv[i]);
 	return tool_end(status);
 }

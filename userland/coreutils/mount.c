@@ -191,13 +191,13 @@ main(int argc, char **argv)
 			how |= MS_BIND | MS_REC;
 			break;
 		case 'o':
-			parse_options(optarg);
+			parse_options(opt_arg);
 			break;
 		case 'r':
 			how |= MS_RDONLY;
 			break;
 		case 't':
-			type = optarg;
+			type = opt_arg;
 			break;
 		case 'v':
 			verbose = true;
@@ -209,8 +209,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc == 0)
 		return list_mounts(type);
 	if (argc > 2)

@@ -102,7 +102,7 @@ main(int argc, char **argv)
 			care = NEVER;
 			break;
 		case 't':
-			into = optarg;
+			into = opt_arg;
 			break;
 		case 'T':
 			never_into = true;
@@ -117,8 +117,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc < (into ? 1 : 2) || (into && never_into))
 		tool_usage();
 	if (!into)

@@ -411,22 +411,22 @@ set_option(int opt)
 {
 	switch (opt) {
 	case 'A':
-		if (!strchr("doxn", optarg[0]) || !optarg[0] || optarg[1])
-			die(1, "%s: bad base", optarg);
-		address_base = optarg[0];
+		if (!strchr("doxn", opt_arg[0]) || !opt_arg[0] || opt_arg[1])
+			die(1, "%s: bad base", opt_arg);
+		address_base = opt_arg[0];
 		break;
 	case 'a': add_format('a', 1, false); break;
 	case 'b': add_format('o', 1, false); break;
 	case 'c': add_format('c', 1, false); break;
 	case 'd': add_format('u', 2, false); break;
-	case 'j': skip = need_bytes(optarg); break;
-	case 'N': limit = need_bytes(optarg); break;
+	case 'j': skip = need_bytes(opt_arg); break;
+	case 'N': limit = need_bytes(opt_arg); break;
 	case 'o': add_format('o', 2, false); break;
 	case 's': add_format('d', 2, false); break;
-	case 't': parse_types(optarg); break;
+	case 't': parse_types(opt_arg); break;
 	case 'v': show_all = true; break;
 	case 'w':
-		per_line = optarg ? need_int(optarg, 1, 1 << 20, "width") : 32;
+		per_line = opt_arg ? need_int(opt_arg, 1, 1 << 20, "width") : 32;
 		break;
 	case 'x': add_format('x', 2, false); break;
 	default: tool_usage();
@@ -446,8 +446,8 @@ main(int argc, char **argv)
 		modern |= strchr("AjNt", opt) != NULL;
 		set_option(opt);
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (!modern && argc > 0 && argc <= 2 &&
 	    offset_operand(argv[argc - 1], argc == 1))
 		argv[--argc] = NULL;

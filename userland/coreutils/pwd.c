@@ -60,7 +60,7 @@ main(int argc, char **argv)
 			tool_usage();
 		links = opt == 'L';
 	}
-	if (optind < argc)
+	if (opt_index < argc)
 		tool_usage();
 	path = links ? logical() : NULL;
 	if (!path)

@@ -143,8 +143,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc == 0 && care != FORCE)
 		tool_usage();
 	if (once && (argc > 3 || recursive) &&

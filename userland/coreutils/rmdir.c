@@ -53,9 +53,9 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	if (optind == argc)
+	if (opt_index == argc)
 		tool_usage();
-	for (int i = optind; i < argc; i++)
+	for (int i = opt_index; i < argc; i++)
 		status |= remove_dir(argv[i]);
 	return tool_end(status);
 }

@@ -113,15 +113,15 @@ main(int argc, char **argv)
 
 	tool_begin(argc, argv, synopsis);
 	/* A negative first operand is not an option. */
-	while (optind < argc && !is_negative_number(argv[optind]) &&
+	while (opt_index < argc && !is_negative_number(argv[opt_index]) &&
 	    (opt = tool_opt(argc, argv, "+f:s:w", NULL)) != -1) {
 		switch (opt) {
 		case 'f':
-			format = optarg;
+			format = opt_arg;
 			check_format();
 			break;
 		case 's':
-			separator = optarg;
+			separator = opt_arg;
 			break;
 		case 'w':
 			equal_width = true;
@@ -130,8 +130,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	n = argc - optind;
-	argv += optind;
+	n = argc - opt_index;
+	argv += opt_index;
 	if (n < 1 || n > 3)
 		tool_usage();
 	for (int i = 0; i < n; i++) {

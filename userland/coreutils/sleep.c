@@ -13,9 +13,9 @@ main(int argc, char **argv)
 	struct timespec total = { 0, 0 };
 
 	tool_begin(argc, argv, synopsis);
-	if (tool_opt(argc, argv, "", NULL) != -1 || optind == argc)
+	if (tool_opt(argc, argv, "", NULL) != -1 || opt_index == argc)
 		tool_usage();
-	for (int i = optind; i < argc; i++) {
+	for (int i = opt_index; i < argc; i++) {
 		struct timespec t;
 
 		if (!parse_duration(argv[i], &t))

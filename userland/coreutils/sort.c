@@ -206,19 +206,19 @@ main(int argc, char **argv)
 			check = opt;
 			break;
 		case 'k':
-			sort_add_key(optarg);
+			sort_add_key(opt_arg);
 			break;
 		case 'm':
 			merge = true;
 			break;
 		case 'o':
-			output = optarg;
+			output = opt_arg;
 			break;
 		case 's':
 			sort_stable = true;
 			break;
 		case 't':
-			set_separator(optarg);
+			set_separator(opt_arg);
 			break;
 		case 'u':
 			sort_unique = true;
@@ -230,8 +230,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	n = argc - optind;
-	argv += optind;
+	n = argc - opt_index;
+	argv += opt_index;
 	if (n == 0) {
 		argv = standard_input;
 		n = 1;

@@ -33,9 +33,9 @@ main(int argc, char **argv)
 			tool_usage();
 		data_only = true;
 	}
-	if (optind == argc)
+	if (opt_index == argc)
 		sync();
-	for (int i = optind; i < argc; i++)
+	for (int i = opt_index; i < argc; i++)
 		status |= sync_file(argv[i], data_only);
 	return status;
 }

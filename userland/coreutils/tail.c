@@ -307,7 +307,7 @@ read_options(int argc, char **argv, bool *titles)
 		case 'c':
 		case 'n':
 			by_bytes = opt == 'c';
-			set_count(optarg);
+			set_count(opt_arg);
 			break;
 		case 'F':
 			by_name = true;
@@ -319,8 +319,8 @@ read_options(int argc, char **argv, bool *titles)
 			quiet = true;
 			break;
 		case 's':
-			if (!parse_duration(optarg, &pause_time))
-				die(1, "%s: bad time", optarg);
+			if (!parse_duration(opt_arg, &pause_time))
+				die(1, "%s: bad time", opt_arg);
 			break;
 		case 'v':
 			*titles = true;
@@ -343,8 +343,8 @@ main(int argc, char **argv)
 	tool_begin(argc, argv, synopsis);
 	old_count(&argc, argv);
 	read_options(argc, argv, &titles);
-	n = argc - optind;
-	argv += optind;
+	n = argc - opt_index;
+	argv += opt_index;
 	/* POSIX: tail -f of a pipe just ends with it. */
 	if (n == 0 && fstat(STDIN_FILENO, &st) == 0 && S_ISFIFO(st.st_mode))
 		follow = false;

@@ -36,11 +36,11 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	n = argc - optind + 1;
+	n = argc - opt_index + 1;
 	out = xcalloc(n, sizeof(*out));
 	out[0] = (struct output){ "standard output", STDOUT_FILENO };
 	for (int i = 1; i < n; i++) {
-		out[i].name = argv[optind + i - 1];
+		out[i].name = argv[opt_index + i - 1];
 		out[i].fd = open(out[i].name, O_WRONLY | O_CREAT | how, 0666);
 		if (out[i].fd < 0)
 			status = complain(out[i].name);

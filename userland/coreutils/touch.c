@@ -67,8 +67,8 @@ main(int argc, char **argv)
 			no_create = true;
 			break;
 		case 'd':
-			if (!parse_time(optarg, &now, &ts))
-				die(1, "%s: bad time", optarg);
+			if (!parse_time(opt_arg, &now, &ts))
+				die(1, "%s: bad time", opt_arg);
 			set_times(ts, ts);
 			break;
 		case 'h':
@@ -78,26 +78,26 @@ main(int argc, char **argv)
 			mod_time = true;
 			break;
 		case 'r':
-			if (stat(optarg, &st) < 0)
-				return complain(optarg);
+			if (stat(opt_arg, &st) < 0)
+				return complain(opt_arg);
 			set_times(st.st_atim, st.st_mtim);
 			break;
 		case 't':
-			if (!parse_posix_time(optarg, now.tv_sec, &ts))
-				die(1, "%s: bad time", optarg);
+			if (!parse_posix_time(opt_arg, now.tv_sec, &ts))
+				die(1, "%s: bad time", opt_arg);
 			set_times(ts, ts);
 			break;
 		default:
 			tool_usage();
 		}
 	}
-	if (optind == argc)
+	if (opt_index == argc)
 		tool_usage();
 	if (access_time && !mod_time)
 		times[1].tv_nsec = UTIME_OMIT;
 	if (mod_time && !access_time)
 		times[0].tv_nsec = UTIME_OMIT;
-	for (int i = optind; i < argc; i++)
+	for (int i = opt_index; i < argc; i++)
 		status |= touch_file(argv[i]);
 	return status;
 }

@@ -222,8 +222,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	translate = !delete && argc == 2;
 	if (argc < 1 || argc > 2 || (delete && argc != 1 + squeeze) ||
 	    (!delete && !squeeze && argc != 2))

@@ -80,7 +80,7 @@ main(int argc, char **argv)
 			flags |= MNT_DETACH;
 			break;
 		case 't':
-			type = optarg;
+			type = opt_arg;
 			break;
 		case 'v':
 			verbose = true;
@@ -89,11 +89,11 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	if (all ? optind < argc : optind == argc)
+	if (all ? opt_index < argc : opt_index == argc)
 		tool_usage();
 	if (all)
 		return tool_end(umount_all(type));
-	for (int i = optind; i < argc; i++)
+	for (int i = opt_index; i < argc; i++)
 		status |= umount_operand(argv[i]);
 	return tool_end(status);
 }

@@ -27,7 +27,7 @@ main(int argc, char **argv)
 		else	/* the processor and the platform are the machine */
 			want[opt == 'p' || opt == 'i' ? 'm' : opt] = true;
 	}
-	if (optind < argc)
+	if (opt_index < argc)
 		tool_usage();
 	if (!memchr(want, true, sizeof(want)))
 		want['s'] = true;

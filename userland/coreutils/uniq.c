@@ -103,19 +103,19 @@ main(int argc, char **argv)
 			repeated = true;
 			break;
 		case 'f':
-			skip_fields = need_int(optarg, 0, INTMAX_MAX, "count");
+			skip_fields = need_int(opt_arg, 0, INTMAX_MAX, "count");
 			break;
 		case 'i':
 			fold_case = true;
 			break;
 		case 's':
-			skip_chars = need_int(optarg, 0, INTMAX_MAX, "count");
+			skip_chars = need_int(opt_arg, 0, INTMAX_MAX, "count");
 			break;
 		case 'u':
 			unique = true;
 			break;
 		case 'w':
-			most = need_int(optarg, 0, INTMAX_MAX, "count");
+			most = need_int(opt_arg, 0, INTMAX_MAX, "count");
 			break;
 		case 'z':
 			end = '\0';
@@ -124,8 +124,8 @@ main(int argc, char **argv)
 			tool_usage();
 		}
 	}
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	if (argc > 2)
 		tool_usage();
 	if (argc > 0 && !(f = open_operand(argv[0])))

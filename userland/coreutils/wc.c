@@ -200,8 +200,8 @@ main(int argc, char **argv)
 	if (!want_lines && !want_words && !want_chars && !want_bytes &&
 	    !want_longest)
 		want_lines = want_words = want_bytes = true;
-	argc -= optind;
-	argv += optind;
+	argc -= opt_index;
+	argv += opt_index;
 	width = choose_width(argc, argv);
 	if (argc == 0)
 		status = wc_file("-", false, width);

@@ -342,29 +342,29 @@ read_options(int argc, char **argv)
 			opt.delim = 0;
 			break;
 		case 'a':
-			input = fopen(optarg, "r");
+			input = fopen(opt_arg, "r");
 			if (!input)
-				exit(complain(optarg));
+				exit(complain(opt_arg));
 			break;
 		case 'd':
-			opt.delim = delimiter(optarg);
+			opt.delim = delimiter(opt_arg);
 			break;
 		case 'E':
-			opt.eof = *optarg ? optarg : NULL;
+			opt.eof = *opt_arg ? opt_arg : NULL;
 			break;
 		case 'I':
-			opt.replace = optarg;
+			opt.replace = opt_arg;
 			opt.exact = true;
 			break;
 		case 'L':
-			opt.per_line = need_int(optarg, 1, INTMAX_MAX, "count");
+			opt.per_line = need_int(opt_arg, 1, INTMAX_MAX, "count");
 			opt.exact = true;
 			break;
 		case 'n':
-			opt.per_args = need_int(optarg, 1, INTMAX_MAX, "count");
+			opt.per_args = need_int(opt_arg, 1, INTMAX_MAX, "count");
 			break;
 		case 'P':
-			opt.parallel = need_int(optarg, 0, INT32_MAX, "count");
+			opt.parallel = need_int(opt_arg, 0, INT32_MAX, "count");
 			break;
 		case 'p':
 			opt.ask = true;
@@ -373,7 +373,7 @@ read_options(int argc, char **argv)
 			opt.not_empty = true;
 			break;
 		case 's':
-			opt.size = need_int(optarg, 1, INT32_MAX, "size");
+			opt.size = need_int(opt_arg, 1, INT32_MAX, "size");
 			break;
 		case 't':
 			opt.trace = true;
@@ -396,7 +396,7 @@ main(int argc, char **argv)
 	opt.size = room();
 	tool_begin(argc, argv, synopsis);
 	read_options(argc, argv);
-	base = optind < argc ? argv + optind : echo;
+	base = opt_index < argc ? argv + opt_index : echo;
 	for (nbase = 0; base[nbase]; nbase++)
 		base_size += cost(base[nbase]);
 	run_all();

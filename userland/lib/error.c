@@ -50,18 +50,6 @@ tool_begin(int argc, char **argv, const char *synopsis)
 	}
 }
 
-/*
- * getopt_long() everywhere: options may follow operands as fingers expect,
- * unless opts begins with '+'.
- */
-int
-tool_opt(int argc, char **argv, const char *opts, const struct option *longs)
-{
-	static const struct option none[1];
-
-	return getopt_long(argc, argv, opts, longs ? longs : none, NULL);
-}
-
 void
 tool_usage(void)
 {

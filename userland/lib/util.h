@@ -6,6 +6,7 @@
  * handle an operand return an exit status: 0, or 1 after they have complained.
  *
  *	error.c  who we are, complaints, the last flush
+ *	options.c options on the command line
  *	io.c     whole writes, copying, operands that may be "-"
  *	mem.c    memory that is there or ends the program; growing buffers
  *	num.c    numbers, sizes and durations as people type them
@@ -13,6 +14,7 @@
  *	mode.c   symbolic and octal modes
  *	ids.c    names of users and groups
  *	path.c   pieces of paths
+ *	resolve.c a path without links and dots
  *	walk.c   a directory tree, visited without ever building a long path
  *	ask.c    questions on the terminal
  *	utf8.c   characters in bytes, and their width on a terminal
@@ -50,8 +52,6 @@ extern const char *tool_name;
 extern int tool_usage_status;	/* exit status of a wrong use; 1 unless set */
 
 void tool_begin(int argc, char **argv, const char *synopsis);
-int tool_opt(int argc, char **argv, const char *opts,
-    const struct option *longs);
 _Noreturn void tool_usage(void);
 int tool_end(int status);
 int complain(const char *operand);
@@ -59,6 +59,12 @@ int complainx(const char *operand, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 _Noreturn void die(int status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* options.c */
+extern int opt_index;		/* the first operand, once there are no options */
+extern char *opt_arg;
+int tool_opt(int argc, char **argv, const char *opts,
+    const struct option *longs);
 
 /* io.c */
 ssize_t read_some(int fd, void *buf, size_t n);
@@ -112,6 +118,15 @@ bool find_group(const char *name, gid_t *gid);
 const char *base_name(const char *path, size_t *len);
 char *path_join(const char *dir, const char *name);
 bool is_dot(const char *name);
+
+/* resolve.c */
+enum resolve {
+	RESOLVE_ALL,		/* all of the path must exist */
+	RESOLVE_PARENT,		/* all but the last component */
+	RESOLVE_NOTHING,
+	RESOLVE_TEXT,		/* and links are not followed */
+};
+char *resolve_path(const char *path, enum resolve how);
 
 /* walk.c */
 enum walk_flags {
