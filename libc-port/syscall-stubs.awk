@@ -21,7 +21,7 @@ BEGIN {
 	only["newfstatat"] = 1
 	# newlib's own code uses some calls by an inner name.
 	n = split("close execve fcntl fstat getpid gettimeofday kill link " \
-	    "lseek mkdir open read stat times unlink write", inner_list)
+	    "lseek mkdir open read rename stat times unlink write", inner_list)
 	for (i = 1; i <= n; i++)
 		inner[inner_list[i]] = 1
 }

@@ -83,7 +83,7 @@ _unlink_r(struct _reent *r, const char *path)
 int
 _rename_r(struct _reent *r, const char *from, const char *to)
 {
-	return (int)sys_ret(sys_call2(SYS_rename, from, to));
+	return rename(from, to);
 }
 
 int
