@@ -94,9 +94,9 @@ do_poll(struct pollfd __user *user, unsigned n, u64 deadline)
 	r = copy_from_user(fds, user, n * sizeof(*fds));
 	if (r == 0)
 		r = poll_until(fds, n, deadline);
-	for (unsigned i = 0; r >= 0 && i < n; i++)
-		if (put_user(fds[i].revents, &user[i].revents) != 0)
-			r = -EFAULT;
+	/* One copy of all: what is not revents goes back as it came. */
+	if (r >= 0 && copy_to_user(user, fds, n * sizeof(*fds)) != 0)
+		r = -EFAULT;
 	if (fds != small)
 		kfree(fds);
 	return r;
