@@ -160,6 +160,8 @@ input_push_back(const char *text, size_t n)
 	if (base->fd < 0)
 		for (size_t i = 0; i < n; i++)
 			base->line -= text[i] == '\n';
+	if (recording > 0)
+		record_len -= n;	/* it will be recorded once more */
 }
 
 /* Remove a base and all above it. */
@@ -178,6 +180,8 @@ input_drop_to(struct source *s)
 	while (top != s)
 		pop();
 	recording = 0;
+	if (s->saved_recording == 0)
+		record_len = 0;
 	alias_blank = false;
 }
 
@@ -419,15 +423,15 @@ input_ungetc(int c)
 size_t
 input_record_begin(void)
 {
-	if (recording++ == 0)
-		record_len = 0;
+	recording++;
 	return record_len;
 }
 
 char *
 input_record_end(size_t start, struct arena *a, size_t *len)
 {
-	recording--;
 	*len = record_len - start;
+	if (--recording == 0)
+		record_len = start;
 	return arena_strndup(a, record != NULL ? record + start : "", *len);
 }

@@ -39,6 +39,14 @@ syntax_error(const char *fmt, ...)
 	longjmp(*parse->failed, 1);
 }
 
+/* One level of nesting more; whoever calls this lowers parse->depth again. */
+void
+parse_deeper(void)
+{
+	if (++parse->depth > PARSE_DEPTH_MAX)
+		syntax_error("nested too deeply");
+}
+
 /* A character with line continuations removed. */
 int
 lex_getc(void)

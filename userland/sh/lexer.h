@@ -53,12 +53,16 @@ struct parse {
 	struct arena *arena;
 	jmp_buf *failed;	/* where a syntax error goes */
 	int trial;		/* nested attempts: errors make no message */
+	int depth;		/* of nesting, bounded for the stack's sake */
 	struct source *base;
 	struct token tok;	/* the token looked at, if `peeked' */
 	bool peeked;
 	struct heredoc *heredocs;
 	struct heredoc **heredocs_end;
 };
+
+#define PARSE_DEPTH_MAX	1000
+#define PARSE_TRIALS_MAX 4
 
 extern struct parse *parse;
 
@@ -79,6 +83,7 @@ void lex_read_heredocs(void);
 int lex_getc(void);
 _Noreturn void syntax_error(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
+void parse_deeper(void);
 const char *token_text(const struct token *t);
 
 /* lexword.c */

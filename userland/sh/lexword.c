@@ -203,8 +203,12 @@ arithmetic(struct builder *b, bool quoted)
 	struct part *p;
 	size_t start, len;
 	volatile bool ok = false;
+	volatile int depth = parse->depth;
 	char *text;
 
+	/* Each failure reads its text twice: nested ones must be few. */
+	if (parse->trial >= PARSE_TRIALS_MAX)
+		syntax_error("too many $(( that do not end in ))");
 	start = input_record_begin();
 	parse->failed = &here;
 	parse->trial++;
@@ -214,6 +218,7 @@ arithmetic(struct builder *b, bool quoted)
 	if (setjmp(here) == 0)
 		ok = lex_text(&inner, LEX_ARITH, true);
 	parse->trial--;
+	parse->depth = depth;
 	parse->failed = outer;
 	while (input_base() != base)
 		input_pop(input_base());
@@ -471,7 +476,9 @@ lex_word(enum lex_context ctx, bool quoted)
 	memset(&b, 0, sizeof b);
 	b.tail = &b.head;
 	strbuf_init(&b.text, parse->arena);
+	parse_deeper();
 	lex_text(&b, ctx, quoted);
+	parse->depth--;
 	flush_text(&b);
 	w->next = NULL;
 	w->parts = b.head;

@@ -382,7 +382,7 @@ case_clause(int line)
 }
 
 static struct node *
-command(void)
+command_inside(void)
 {
 	struct token *t = peek_command();
 	struct node *n;
@@ -420,6 +420,17 @@ command(void)
 		return simple_command();
 	}
 	redirections(&n->redirs);
+	return n;
+}
+
+static struct node *
+command(void)
+{
+	struct node *n;
+
+	parse_deeper();
+	n = command_inside();
+	parse->depth--;
 	return n;
 }
 
