@@ -122,6 +122,12 @@ klog_panic(void)
 	WRITE_ONCE(panicking, true);
 }
 
+bool
+klog_in_panic(void)
+{
+	return READ_ONCE(panicking);
+}
+
 /* Bytes that klog_read_all can give. Needs the lock. */
 static size_t
 available(void)

@@ -19,6 +19,7 @@ void klog_clear(void);
 void klog_add_console(void (*write)(const char *text, size_t n));
 void klog_set_quiet(bool on);		/* consoles show nothing but a panic */
 void klog_panic(void);			/* the panicking CPU: locks are no obstacle from now on */
+bool klog_in_panic(void);
 
 /* Stop all CPUs, print a backtrace of each with locks held, end the VM with failure. */
 void panic(const char *fmt, ...) __printf(1, 2) __noreturn;

@@ -22,6 +22,7 @@
 
 static const struct screen *screen;	/* [c] NULL: none */
 static struct tty *tty;			/* [c] after console_init */
+static bool log_here;			/* [c] the log is shown, not just a panic */
 STATIC_SPINLOCK(lock);
 
 /* All below [lock]. */
@@ -344,6 +345,8 @@ console_log(const char *p, size_t n)
 {
 	bool locked = false;
 
+	if (!log_here && !klog_in_panic())
+		return;
 	for (unsigned i = 0; !locked && i < PANIC_TRIES; i++)
 		locked = spin_trylock(&lock);
 	for (; n > 0; p++, n--) {
@@ -368,7 +371,7 @@ console_write(void *priv, const char *buf, size_t n)
 	return n;
 }
 
-/* The log goes to the screen unless the command line names another console. */
+/* The log goes to the screen unless the command line names another console; a panic always. */
 static bool
 log_wanted(void)
 {
@@ -399,10 +402,10 @@ console_early_init(void)
 	cells = boot_alloc_pages(DIV_ROUND_UP(size, PAGE_SIZE));
 	shown = boot_alloc_pages(DIV_ROUND_UP(size, PAGE_SIZE));
 	reset();
-	if (log_wanted()) {
+	log_here = log_wanted();
+	if (log_here)
 		replay_log();
-		klog_add_console(console_log);
-	}
+	klog_add_console(console_log);
 }
 
 static const struct tty_driver console_driver = { .write = console_write };
