@@ -98,14 +98,18 @@ area_free_list(struct list *areas)
 	list_init(areas);
 }
 
-static struct area *
-area_copy(const struct area *a)
+/* Make copy the same as a, with references of its own. Never sleeps. */
+static void
+area_copy(struct area *copy, const struct area *a)
 {
-	struct area *copy = area_create(a->start, a->end, a->flags, a->file, a->object, a->offset);
-
-	if (copy != NULL)
-		copy->file_end = a->file_end;
-	return copy;
+	*copy = *a;
+	list_init(&copy->link);
+	if (copy->file != NULL)
+		vm_file_ops->get(copy->file);
+	if (copy->object != NULL)
+		ref_get(&copy->object->refs);
+	if (copy->mapping != NULL)
+		atomic_add(&copy->mapping->nmaps, 1);
 }
 
 /* ---- sets ---- */
@@ -149,12 +153,13 @@ area_set_clone(const struct area_set *from)
 	if (set == NULL)
 		return NULL;
 	for (struct area *a = area_first(from); a != NULL; a = area_next(a)) {
-		struct area *copy = area_copy(a);
+		struct area *copy = slab_alloc(area_cache, 0);
 
 		if (copy == NULL) {
 			area_set_put(set);
 			return NULL;
 		}
+		area_copy(copy, a);
 		/* In order, so each goes to the right of the last: no search. */
 		rb_insert(&set->tree, &copy->node, last,
 		    last == NULL ? &set->tree.root : &last->right);
@@ -272,32 +277,66 @@ area_set_flags(struct area_set *set, struct area *a, u32 flags)
 	account(set, a, 1);
 }
 
-/* Cut the area that crosses addr in two. */
-static int
-split_at(struct area_set *set, unsigned long addr)
+/* The area that crosses addr, or NULL. */
+static struct area *
+crossing(const struct area_set *set, unsigned long addr)
 {
-	struct area *low = area_find(set, addr), *high;
+	struct area *a = area_find(set, addr);
 
-	if (low == NULL || low->start >= addr)
-		return 0;
-	high = area_copy(low);
-	if (high == NULL)
-		return -ENOMEM;
+	return a != NULL && a->start < addr ? a : NULL;
+}
+
+int
+area_spares_get(struct area_spares *spares, const struct area_set *set, unsigned long start,
+    unsigned long end)
+{
+	unsigned need = (crossing(set, start) != NULL) + (crossing(set, end) != NULL);
+
+	spares->area[0] = spares->area[1] = NULL;
+	for (unsigned i = 0; i < need; i++) {
+		spares->area[i] = slab_alloc(area_cache, 0);
+		if (spares->area[i] == NULL) {
+			area_spares_put(spares);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+void
+area_spares_put(struct area_spares *spares)
+{
+	for (unsigned i = 0; i < 2; i++)
+		if (spares->area[i] != NULL)
+			slab_free(area_cache, spares->area[i]);
+}
+
+/* Cut the area that crosses addr in two. */
+static void
+split_at(struct area_set *set, unsigned long addr, struct area_spares *spares)
+{
+	struct area *low = crossing(set, addr), *high;
+	unsigned i = spares->area[0] == NULL;
+
+	if (low == NULL)
+		return;
+	high = spares->area[i];
+	spares->area[i] = NULL;
+	area_copy(high, low);
 	high->offset += addr - high->start;
 	high->start = addr;
 	/* Only the part at the top of a stack may grow no more; the lower one goes on. */
 	high->flags &= ~VM_GROWSDOWN;
 	area_resize(set, low, low->start, addr);
 	area_insert(set, high);
-	return 0;
 }
 
-int
-area_isolate(struct area_set *set, unsigned long start, unsigned long end)
+void
+area_isolate(struct area_set *set, unsigned long start, unsigned long end,
+    struct area_spares *spares)
 {
-	int err = split_at(set, start);
-
-	return err != 0 ? err : split_at(set, end);
+	split_at(set, start, spares);
+	split_at(set, end, spares);
 }
 
 /* May high, right above low, be joined to it? */

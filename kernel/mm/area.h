@@ -1,10 +1,12 @@
 /*
  * Areas: which addresses of a space mean something, and what a fault finds
  * there. The set of a space is shared by fork and cloned by whoever changes a
- * shared one (area_set_own in vmspace.c), so that fork and exec never copy it.
+ * shared one (vm_own_areas in vmspace.c), so that fork and exec never copy it.
  *
- * Guards: a set with refs > 1 does not change; with refs == 1, the lock of the
- * one space that has it (vmspace.lock, for writing).
+ * Guards: a set with refs > 1 does not change. One with refs == 1 is changed with
+ * both locks of its space held, vmspace.lock for writing and tree.lock; either is
+ * enough to read it. So faults need the spinlock only, and what sleeps (an area to
+ * allocate) is done before it is taken: see struct area_spares.
  */
 #ifndef MM_AREA_H
 #define MM_AREA_H
@@ -72,8 +74,19 @@ void area_remove(struct area_set *set, struct area *a);
 /* Change borders or flags of an area in the set; order must stay. */
 void area_resize(struct area_set *set, struct area *a, unsigned long start, unsigned long end);
 void area_set_flags(struct area_set *set, struct area *a, u32 flags);
-/* Cut areas so that none crosses start or end. 0 or -ENOMEM (nothing lost). */
-int area_isolate(struct area_set *set, unsigned long start, unsigned long end);
+/*
+ * Cut areas so that none crosses start or end. The areas that this makes are
+ * allocated before: area_spares_get (may sleep; 0 or -ENOMEM), then area_isolate
+ * under the locks, then area_spares_put for what was not needed.
+ */
+struct area_spares {
+	struct area *area[2];
+};
+int area_spares_get(struct area_spares *spares, const struct area_set *set, unsigned long start,
+    unsigned long end);
+void area_isolate(struct area_set *set, unsigned long start, unsigned long end,
+    struct area_spares *spares);
+void area_spares_put(struct area_spares *spares);
 /* Join a with its neighbours where they are alike. */
 void area_merge(struct area_set *set, struct area *a);
 /* Does an area reach into [start, end)? */

@@ -9,12 +9,11 @@
  *	present, read-only, write wanted: after the path is owned (pgtree.c), a page
  *			that nobody else has is made writable, any other is copied.
  *
- * A fault holds vm->lock for reading, so areas stay; under tree.lock it looks up
- * the page in the cache and sets the entry in one go: truncation takes a page
- * out of the cache first and unmaps it second, under the same lock, and so
- * misses none. What may sleep (a page to allocate, a table, a file to read) is
- * done with tree.lock released, a read with vm->lock released as well; then the
- * fault starts over.
+ * A fault takes one lock, tree.lock, and under it finds the area, the page in the
+ * cache, and sets the entry, all in one go. So changes of areas and truncation,
+ * which first change what a fault would find and then unmap under the same lock,
+ * miss no page. What may sleep (a page to allocate, a table, a file to read, a
+ * stack to grow) is done with the lock released; then the fault starts over.
  */
 #include <arch/trap.h>
 #include <lib/klog.h>
@@ -33,11 +32,18 @@ struct page *zero_page;
 
 struct fault {
 	struct vmspace *vm;
-	struct area *area;		/* valid under vm->lock */
-	unsigned long va;		/* of the page */
+	struct area *area;		/* valid under tree.lock */
+	unsigned long addr, va;		/* what was accessed; its page */
 	unsigned flags;			/* FAULT_* */
+	int si_code;			/* of -EFAULT */
 	struct page *spare;		/* allocated while no lock was held */
 	struct page *held;		/* just read: kept until it is mapped */
+	struct {			/* NEED_READ: what is to be read, with a reference to its owner */
+		struct file *file;
+		struct vm_object *object;
+		struct mapping *mapping;
+		unsigned long index;
+	} read;
 	struct pgtree_gather gather;
 };
 
@@ -45,6 +51,7 @@ struct fault {
 #define NEED_PAGE 1
 #define NEED_TABLE 2
 #define NEED_READ 3
+#define NEED_STACK 4
 
 void
 fault_init(void)
@@ -206,28 +213,82 @@ set_mapped(struct fault *f, const struct pgtree_path *path)
 	return res;
 }
 
-/* One attempt under the locks: 0, an error, or what it needs. */
+/* The mapping's page is not in the cache: note what to read. The area may go meanwhile. */
+static void
+want_read(struct fault *f)
+{
+	const struct area *a = f->area;
+
+	f->read.file = a->file;
+	f->read.object = a->object;
+	f->read.mapping = a->mapping;
+	f->read.index = area_index(a, f->va);
+	if (a->file != NULL)
+		vm_file_ops->get(a->file);
+	if (a->object != NULL)
+		ref_get(&a->object->refs);
+}
+
+/* Does the area allow it? */
+static inline bool
+allowed(const struct area *a, unsigned flags)
+{
+	if (flags & FAULT_WRITE)
+		return a->flags & VM_WRITE;
+	if (flags & FAULT_EXEC)
+		return a->flags & VM_EXEC;
+	return a->flags & (VM_READ | VM_WRITE | VM_EXEC);
+}
+
+/* Find the area, and whether the access is right. */
+static inline int
+find_area(struct fault *f)
+{
+	struct area *a = area_find(f->vm->areas, f->addr);
+
+	f->si_code = SEGV_MAPERR;
+	if (unlikely(a == NULL || a->start > f->addr))
+		return a != NULL && a->flags & VM_GROWSDOWN ? NEED_STACK : -EFAULT;
+	f->area = a;
+	f->si_code = SEGV_ACCERR;
+	if (unlikely(!allowed(a, f->flags)))
+		return -EFAULT;
+	if (a->mapping != NULL &&
+	    (u64)area_index(a, f->va) << PAGE_SHIFT >= READ_ONCE(a->mapping->size))
+		return -EIO;
+	return 0;
+}
+
+static inline int
+set_entry(struct fault *f)
+{
+	struct pgtree_path path;
+	pte_t *slot;
+
+	if (pgtree_own(&f->vm->tree, f->va, &path, &f->gather) != 0)
+		return NEED_TABLE;
+	slot = path_slot(&path, f->va);
+	if (*slot != 0)
+		return set_present(f, &path, slot);
+	if (f->area->mapping != NULL)
+		return set_mapped(f, &path);
+	return set_private(f, &path);
+}
+
+/* One attempt under the lock: 0, an error, or what it needs. */
 static int
 attempt(struct fault *f)
 {
 	struct pgtree *t = &f->vm->tree;
-	struct pgtree_path path;
 	int res;
 
 	gather_init(&f->gather, t);
 	spin_lock(&t->lock);
-	if (pgtree_own(t, f->va, &path, &f->gather) != 0) {
-		res = NEED_TABLE;
-	} else {
-		pte_t *slot = path_slot(&path, f->va);
-
-		if (*slot != 0)
-			res = set_present(f, &path, slot);
-		else if (f->area->mapping != NULL)
-			res = set_mapped(f, &path);
-		else
-			res = set_private(f, &path);
-	}
+	res = find_area(f);
+	if (res == 0)
+		res = set_entry(f);
+	if (res == NEED_READ)
+		want_read(f);
 	gather_flush(&f->gather);
 	spin_unlock(&t->lock);
 	gather_drop(&f->gather);
@@ -236,33 +297,20 @@ attempt(struct fault *f)
 
 /* ---- what may sleep ---- */
 
-/* Read the page in, without vm->lock (which is held on entry, and let go). */
 static int
 read_in(struct fault *f)
 {
-	struct area *a = f->area;
-	struct mapping *m = a->mapping;
-	struct file *file = a->file;
-	struct vm_object *object = a->object;
-	unsigned long index = area_index(a, f->va);
-	struct page *p;
+	struct page *p = mapping_read(f->read.mapping, f->read.index);
 
-	/* The area may go meanwhile; file or object must not. */
-	if (file != NULL)
-		vm_file_ops->get(file);
-	if (object != NULL)
-		ref_get(&object->refs);
-	read_unlock(&f->vm->lock);
-	p = mapping_read(m, index);
 	if (!IS_ERR(p)) {
 		if (f->held != NULL)
 			page_put(f->held);
 		f->held = p;
 	}
-	if (file != NULL)
-		vm_file_ops->put(file);
-	if (object != NULL)
-		vm_object_put(object);
+	if (f->read.file != NULL)
+		vm_file_ops->put(f->read.file);
+	if (f->read.object != NULL)
+		vm_object_put(f->read.object);
 	return IS_ERR(p) ? PTR_ERR(p) : 0;
 }
 
@@ -293,7 +341,9 @@ stack_grow(struct vmspace *vm, unsigned long addr)
 	start = MAX(MIN(start, a->start - MIN(a->start, STACK_STEP)), ROUND_UP(lowest, PAGE_SIZE));
 	if (vm_check_limits(vm, (a->start - start) >> PAGE_SHIFT, 0) != 0)
 		goto unlock;
+	spin_lock(&vm->tree.lock);
 	area_resize(vm->areas, a, start, a->end);
+	spin_unlock(&vm->tree.lock);
 	err = 0;
 unlock:
 	write_unlock(&vm->lock);
@@ -302,55 +352,21 @@ unlock:
 
 /* ---- entry points ---- */
 
-/* Does the area allow it? */
-static inline bool
-allowed(const struct area *a, unsigned flags)
-{
-	if (flags & FAULT_WRITE)
-		return a->flags & VM_WRITE;
-	if (flags & FAULT_EXEC)
-		return a->flags & VM_EXEC;
-	return a->flags & (VM_READ | VM_WRITE | VM_EXEC);
-}
-
-/* Get what the attempt lacked. vm->lock is held for reading on entry and not on return. */
+/* Get what the attempt lacked. */
 static int
 provide(struct fault *f, int need)
 {
-	if (need == NEED_READ)
+	switch (need) {
+	case NEED_READ:
 		return read_in(f);
-	read_unlock(&f->vm->lock);
-	if (need == NEED_TABLE)
+	case NEED_TABLE:
 		return pgtree_stock(&f->vm->tree);
-	f->spare = page_alloc(0);
-	return f->spare == NULL ? -ENOMEM : 0;
-}
-
-/* The area of the fault, with vm->lock held for reading; or an error with it released. */
-static int
-find_area(struct fault *f, unsigned long addr, int *si_code)
-{
-	for (;;) {
-		struct area *a;
-
-		read_lock(&f->vm->lock);
-		a = area_find(f->vm->areas, addr);
-		if (likely(a != NULL && a->start <= addr)) {
-			f->area = a;
-			if (likely(allowed(a, f->flags)))
-				return 0;
-			*si_code = SEGV_ACCERR;
-			break;
-		}
-		*si_code = SEGV_MAPERR;
-		if (a == NULL || !(a->flags & VM_GROWSDOWN))
-			break;
-		read_unlock(&f->vm->lock);
-		if (stack_grow(f->vm, addr) != 0)
-			return -EFAULT;
+	case NEED_STACK:
+		return stack_grow(f->vm, f->addr);
+	default:
+		f->spare = page_alloc(0);
+		return f->spare == NULL ? -ENOMEM : 0;
 	}
-	read_unlock(&f->vm->lock);
-	return -EFAULT;
 }
 
 int
@@ -360,30 +376,18 @@ vm_fault(struct vmspace *vm, unsigned long addr, unsigned flags, int *si_code, b
 	int res;
 
 	f.vm = vm;
+	f.addr = addr;
 	f.va = ROUND_DOWN(addr, PAGE_SIZE);
 	f.flags = flags;
 	f.spare = f.held = NULL;
-	for (;;) {
-		res = find_area(&f, addr, si_code);
-		if (res != 0)
-			break;
-		if (f.area->mapping != NULL && (u64)area_index(f.area, f.va) << PAGE_SHIFT >=
-		    READ_ONCE(f.area->mapping->size)) {
-			read_unlock(&vm->lock);
-			res = -EIO;
-			break;
-		}
-		res = attempt(&f);
-		if (res <= 0) {
-			read_unlock(&vm->lock);
-			break;
-		}
-		if (res == NEED_READ)
-			*major = f.area->file != NULL;
+	while ((res = attempt(&f)) > 0) {
+		if (res == NEED_READ && f.read.file != NULL)
+			*major = true;
 		res = provide(&f, res);
 		if (res != 0)
 			break;
 	}
+	*si_code = f.si_code;
 	if (f.spare != NULL)
 		page_put(f.spare);
 	if (f.held != NULL)

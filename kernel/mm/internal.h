@@ -3,10 +3,10 @@
  *
  * Lock order within mm, outermost first:
  *
- *	vmspace.lock (rwlock)	areas of one address space
+ *	vmspace.lock (rwlock)	areas of one address space; fork
  *	page lock (PG_LOCKED)	one page of a file; held across its reading and writing
  *	writeback lock		list of mappings with dirty pages
- *	vmspace.pt_lock		page tables of one address space
+ *	pgtree.lock		page tables of one address space; its areas against faults
  *	lru lock		reclaim list
  *	mapping.lock		pages of one file
  *	slab, kmap, buddy	the allocators, innermost

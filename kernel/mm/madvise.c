@@ -13,16 +13,22 @@
 static int
 change_flags(struct vmspace *vm, unsigned long start, unsigned long end, u32 set, u32 clear)
 {
-	int err = area_isolate(vm->areas, start, end);
+	struct area_spares spares;
+	struct area *a;
+	int err;
 
-	if (err != 0)
-		return err;
-	for (struct area *a = area_find(vm->areas, start); a != NULL && a->start < end;
-	    a = area_next(a)) {
+	for (a = area_find(vm->areas, start); a != NULL && a->start < end; a = area_next(a))
 		if (set & VM_WIPEONFORK && (a->mapping != NULL || a->flags & VM_SHARED))
 			return -EINVAL;
+	err = area_spares_get(&spares, vm->areas, start, end);
+	if (err != 0)
+		return err;
+	spin_lock(&vm->tree.lock);
+	area_isolate(vm->areas, start, end, &spares);
+	for (a = area_find(vm->areas, start); a != NULL && a->start < end; a = area_next(a))
 		area_set_flags(vm->areas, a, (a->flags | set) & ~clear);
-	}
+	spin_unlock(&vm->tree.lock);
+	area_spares_put(&spares);
 	return 0;
 }
 

@@ -2,8 +2,9 @@
  * mmap, munmap, brk, and the areas that exec makes.
  *
  * Every change holds vm->lock for writing and works on a set of areas that is
- * the space's own (vm_own_areas). What may fail is done first; files are let go
- * after unlocking, since the last put of a file may do anything.
+ * the space's own (vm_own_areas). What may fail is done first; then the set is
+ * changed under tree.lock as well, so that a fault sees it whole; files are let
+ * go after unlocking, since the last put of a file may do anything.
  */
 #include <lib/klog.h>
 #include <mm/internal.h>
@@ -124,23 +125,28 @@ choose_address(struct vmspace *vm, unsigned long hint, size_t len, int flags)
 int
 vm_unmap_locked(struct vmspace *vm, unsigned long start, unsigned long end, struct list *freed)
 {
+	struct area_spares spares;
 	struct area *a;
 	int err;
 
 	if (!area_overlaps(vm->areas, start, end))
 		return 0;
-	err = area_isolate(vm->areas, start, end);
-	if (err == 0)
-		err = vm_zap(vm, start, end);
+	err = area_spares_get(&spares, vm->areas, start, end);
 	if (err != 0)
 		return err;
+	/* Areas first: from here on a fault puts no page there that the zap would miss. */
+	spin_lock(&vm->tree.lock);
+	area_isolate(vm->areas, start, end, &spares);
 	while ((a = area_find(vm->areas, start)) != NULL && a->start < end) {
 		area_remove(vm->areas, a);
 		list_add_tail(freed, &a->link);
 	}
+	spin_unlock(&vm->tree.lock);
+	area_spares_put(&spares);
 	if (end > vm->scan_top)
 		vm->scan_hole = ~0UL;
-	return 0;
+	/* It fails only for a process that is to die: the rest goes when it does. */
+	return vm_zap(vm, start, end);
 }
 
 int
@@ -216,8 +222,10 @@ place_area(struct vmspace *vm, struct area *a, unsigned long addr, size_t len, s
 		return err;
 	a->start = addr;
 	a->end = addr + len;
+	spin_lock(&vm->tree.lock);
 	area_insert(vm->areas, a);
 	area_merge(vm->areas, a);
+	spin_unlock(&vm->tree.lock);
 	return 0;
 }
 
@@ -374,7 +382,11 @@ vm_map_stack(struct vmspace *vm, unsigned long top, size_t max)
 
 	if (top & ~PAGE_MASK || top > USER_TOP)
 		return -EINVAL;
-	vm->mmap_top = vm->scan_top = top - gap - STACK_GUARD;
+	/*
+	 * Not below the same table of 1 GiB as the stack: every child writes to its
+	 * stack, and that copy would grow with what is mapped.
+	 */
+	vm->mmap_top = vm->scan_top = ROUND_DOWN(top - gap, pt_span(2));
 	vm->scan_hole = 0;
 	return map_fixed(vm, top - first, top, VM_READ | VM_WRITE | VM_MAYWRITE | VM_GROWSDOWN |
 	    VM_STACK, NULL, 0, 0);
@@ -404,13 +416,17 @@ grow_heap(struct vmspace *vm, unsigned long from, unsigned long to)
 	heap = area_below(vm->areas, from);
 	if (heap != NULL && heap->end == from && heap->flags & VM_HEAP &&
 	    (heap->flags & (VM_READ | VM_WRITE | VM_EXEC)) == (VM_READ | VM_WRITE)) {
+		spin_lock(&vm->tree.lock);
 		area_resize(vm->areas, heap, heap->start, to);
+		spin_unlock(&vm->tree.lock);
 		return 0;
 	}
 	heap = area_create(from, to, VM_READ | VM_WRITE | VM_MAYWRITE | VM_HEAP, NULL, NULL, 0);
 	if (heap == NULL)
 		return -ENOMEM;
+	spin_lock(&vm->tree.lock);
 	area_insert(vm->areas, heap);
+	spin_unlock(&vm->tree.lock);
 	return 0;
 }
 

@@ -26,11 +26,12 @@ protect_entries(struct vmspace *vm, unsigned long start, unsigned long end, u32 
 	}
 }
 
-/* Protect the part [start, end) of a, which lies wholly in it. Returns the area's new flags set. */
+/* Protect the part [start, end) of a, which lies wholly in it. 0, -EACCES or -ENOMEM. */
 static int
 protect_area(struct vmspace *vm, struct area *a, unsigned long start, unsigned long end, u32 prot)
 {
 	u32 flags = (a->flags & ~(VM_READ | VM_WRITE | VM_EXEC)) | prot;
+	struct area_spares spares;
 	int err;
 
 	if (flags == a->flags)
@@ -42,17 +43,22 @@ protect_area(struct vmspace *vm, struct area *a, unsigned long start, unsigned l
 		if (err != 0)
 			return err;
 	}
-	err = area_isolate(vm->areas, start, end);
+	err = area_spares_get(&spares, vm->areas, start, end);
 	if (err != 0)
 		return err;
+	/* The area first: a fault that comes after gives no more than the new rights. */
+	spin_lock(&vm->tree.lock);
+	area_isolate(vm->areas, start, end, &spares);
 	a = area_find(vm->areas, start);
-	err = protect_entries(vm, start, end, flags);
-	if (err != 0)
-		return err;
-	/* Isolating may have taken it from the upper part; it says how, not what may be done. */
+	/* Isolating may have taken VM_GROWSDOWN from the upper part. */
 	area_set_flags(vm->areas, a, (a->flags & VM_GROWSDOWN) | (flags & ~VM_GROWSDOWN));
+	spin_unlock(&vm->tree.lock);
+	area_spares_put(&spares);
+	err = protect_entries(vm, start, end, flags);
+	spin_lock(&vm->tree.lock);
 	area_merge(vm->areas, a);
-	return 0;
+	spin_unlock(&vm->tree.lock);
+	return err;
 }
 
 int

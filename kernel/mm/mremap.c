@@ -26,35 +26,62 @@ move_entries(struct vmspace *vm, unsigned long from, unsigned long to, unsigned 
 	}
 }
 
-/* Move [addr, addr + old_len) of one area to the free range at to, new_len long. */
+/* Take [addr, end) of one area out of the set as an area of its own. NULL: no memory. */
+static struct area *
+cut_out(struct vmspace *vm, unsigned long addr, unsigned long end)
+{
+	struct area_spares spares;
+	struct area *a;
+
+	if (area_spares_get(&spares, vm->areas, addr, end) != 0)
+		return NULL;
+	spin_lock(&vm->tree.lock);
+	area_isolate(vm->areas, addr, end, &spares);
+	a = area_find(vm->areas, addr);
+	area_remove(vm->areas, a);
+	spin_unlock(&vm->tree.lock);
+	area_spares_put(&spares);
+	return a;
+}
+
+static void
+put_in(struct vmspace *vm, struct area *a)
+{
+	spin_lock(&vm->tree.lock);
+	area_insert(vm->areas, a);
+	area_merge(vm->areas, a);
+	spin_unlock(&vm->tree.lock);
+}
+
+/*
+ * Move [addr, addr + old_len) of one area to the free range at to, new_len long.
+ * While the pages move, both ranges belong to no area: who touches them faults.
+ */
 static int
-move_range(struct vmspace *vm, unsigned long addr, size_t old_len, unsigned long to,
-    size_t new_len, struct list *freed)
+move_range(struct vmspace *vm, unsigned long addr, size_t old_len, unsigned long to, size_t new_len)
 {
 	size_t moved = MIN(old_len, new_len);
-	struct area *a, *new;
+	struct area *a = cut_out(vm, addr, addr + old_len);
 	int err;
 
-	err = area_isolate(vm->areas, addr, addr + old_len);
-	if (err != 0)
-		return err;
-	a = area_find(vm->areas, addr);
-	new = area_create(to, to + new_len, a->flags & ~VM_HEAP, a->file, a->object, a->offset);
-	if (new == NULL)
+	if (a == NULL)
 		return -ENOMEM;
-	new->file_end = a->file_end == 0 ? 0 : a->file_end - addr + to;
-	area_insert(vm->areas, new);
 	err = move_entries(vm, addr, to, moved);
 	if (err != 0) {
 		/* What has moved goes back; its way there has all the tables it needs. */
 		(void)move_entries(vm, to, addr, moved);
-		area_remove(vm->areas, new);
-		list_add_tail(freed, &new->link);
+		put_in(vm, a);
 		return err;
 	}
-	err = vm_unmap_locked(vm, addr, addr + old_len, freed);
-	area_merge(vm->areas, new);
-	return err;
+	a->start = to;
+	a->end = to + new_len;
+	a->flags &= ~VM_HEAP;
+	if (a->file_end != 0)
+		a->file_end += to - addr;
+	put_in(vm, a);
+	if (addr + old_len > vm->scan_top)
+		vm->scan_hole = ~0UL;
+	return vm_zap(vm, addr + moved, addr + old_len);
 }
 
 /* Can the area that ends at end grow by more bytes where it is? */
@@ -91,7 +118,7 @@ remap_locked(struct vmspace *vm, unsigned long addr, size_t old_len, size_t new_
 	if (flags & MREMAP_FIXED) {
 		err = vm_unmap_locked(vm, new_addr, new_addr + new_len, freed);
 		if (err == 0)
-			err = move_range(vm, addr, old_len, new_addr, new_len, freed);
+			err = move_range(vm, addr, old_len, new_addr, new_len);
 		return err == 0 ? (long)new_addr : err;
 	}
 	if (more == 0) {
@@ -100,8 +127,10 @@ remap_locked(struct vmspace *vm, unsigned long addr, size_t old_len, size_t new_
 		return err == 0 ? (long)addr : err;
 	}
 	if (can_extend(vm, a, addr + old_len, more)) {
+		spin_lock(&vm->tree.lock);
 		area_resize(vm->areas, a, a->start, a->end + more);
 		area_merge(vm->areas, a);
+		spin_unlock(&vm->tree.lock);
 		return addr;
 	}
 	if (!(flags & MREMAP_MAYMOVE))
@@ -109,7 +138,7 @@ remap_locked(struct vmspace *vm, unsigned long addr, size_t old_len, size_t new_
 	new_addr = vm_find_range(vm, new_len, addr);
 	if (new_addr == 0)
 		return -ENOMEM;
-	err = move_range(vm, addr, old_len, new_addr, new_len, freed);
+	err = move_range(vm, addr, old_len, new_addr, new_len);
 	return err == 0 ? (long)new_addr : err;
 }
 

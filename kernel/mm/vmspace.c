@@ -205,15 +205,17 @@ vm_fork(struct vmspace *parent)
 int
 vm_own_areas(struct vmspace *vm)
 {
-	struct area_set *own;
+	struct area_set *own, *shared = vm->areas;
 
-	if (ref_read(&vm->areas->refs) == 1)
+	if (ref_read(&shared->refs) == 1)
 		return 0;
-	own = area_set_clone(vm->areas);
+	own = area_set_clone(shared);
 	if (own == NULL)
 		return -ENOMEM;
-	area_set_put(vm->areas);
+	spin_lock(&vm->tree.lock);
 	vm->areas = own;
+	spin_unlock(&vm->tree.lock);
+	area_set_put(shared);
 	return 0;
 }
 

@@ -17,12 +17,13 @@
 struct vmspace {
 	struct refcount refs;
 	/*
-	 * For writing: changes of areas and fork. For reading: faults, lookups, and
-	 * the copying of user pages through the direct map.
+	 * For writing: changes of areas (with tree.lock, see area.h) and fork. For
+	 * reading: looking at areas while sleeping, and the copying of user pages
+	 * through the direct map. Faults do without.
 	 */
 	struct rwlock lock;
-	struct pgtree tree;
-	struct area_set *areas;		/* [lock] */
+	struct pgtree tree;		/* its lock guards areas as well, against faults */
+	struct area_set *areas;		/* [lock and tree.lock] */
 	unsigned long brk_start, brk;	/* [lock] */
 	unsigned long mmap_top;		/* [lock] new mappings go below it */
 	unsigned long scan_top;		/* [lock] no hole larger than scan_hole above it */
@@ -42,7 +43,7 @@ int vm_zap(struct vmspace *vm, unsigned long start, unsigned long end);
 extern struct page *zero_page;		/* [c] */
 /*
  * Make the page at addr accessible as flags (FAULT_*) say. 0; -EFAULT with
- * *si_code set; -EIO; -ENOMEM. *major is set if it had to be read. No locks held.
+ * *si_code set; -EIO; -ENOMEM. *major is set if it had to be read. May sleep.
  */
 int vm_fault(struct vmspace *vm, unsigned long addr, unsigned flags, int *si_code, bool *major);
 /* Fault all pages of the range in, as far as they can be. */

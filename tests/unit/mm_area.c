@@ -85,6 +85,18 @@ check(const struct area_set *set, const struct model *m)
 		panic("counts are wrong");
 }
 
+static int
+isolate(struct area_set *set, unsigned long start, unsigned long end)
+{
+	struct area_spares spares;
+
+	if (area_spares_get(&spares, set, start, end) != 0)
+		return -1;
+	area_isolate(set, start, end, &spares);
+	area_spares_put(&spares);
+	return 0;
+}
+
 static void
 step(struct area_set *set)
 {
@@ -99,7 +111,7 @@ step(struct area_set *set)
 	switch (tap_random() % 3) {
 	case 0:		/* unmap */
 	case 1:		/* map over */
-		if (area_isolate(set, start, end) != 0)
+		if (isolate(set, start, end) != 0)
 			return;
 		while ((a = area_find(set, start)) != NULL && a->start < end) {
 			area_remove(set, a);
@@ -115,7 +127,7 @@ step(struct area_set *set)
 			model[first + i] = (struct model){ true, flags, object, start * 3 + i * PAGE_SIZE };
 		return;
 	case 2:		/* change flags */
-		if (area_isolate(set, start, end) != 0)
+		if (isolate(set, start, end) != 0)
 			return;
 		for (a = area_find(set, start); a != NULL && a->start < end; a = area_next(a)) {
 			area_set_flags(set, a, flags);
