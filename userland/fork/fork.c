@@ -92,18 +92,18 @@ main(int argc, char **argv)
 	while ((c = tool_opt(argc, argv, "+n:t:", NULL)) != -1) {
 		switch (c) {
 		case 'n':
-			n = need_int(optarg, 1, 1000000, "number of children");
+			n = need_int(opt_arg, 1, 1000000, "number of children");
 			break;
 		case 't':
-			if (!parse_duration(optarg, &t))
-				die(1, "%s: not a time", optarg);
+			if (!parse_duration(opt_arg, &t))
+				die(1, "%s: not a time", opt_arg);
 			break;
 		default:
 			tool_usage();
 		}
 	}
 	self = getpid();
-	if (start(n, argv + optind, t) < n)
+	if (start(n, argv + opt_index, t) < n)
 		result = 1;
 	while ((pid = wait(&status)) > 0 || errno == EINTR) {
 		if (pid < 0)

@@ -22,7 +22,7 @@ main(int argc, char **argv)
 	tool_begin(argc, argv, "poweroff|reboot|halt [-f]");
 	while ((c = tool_opt(argc, argv, "f", NULL)) != -1)
 		force = true;
-	if (optind < argc)
+	if (opt_index < argc)
 		tool_usage();
 	if (strcmp(tool_name, "halt") == 0) {
 		how = END_HALT;

@@ -280,33 +280,33 @@ options(int argc, char **argv)
 			no_header = true;
 			break;
 		case 'o':
-			add_columns(optarg);
+			add_columns(opt_arg);
 			break;
 		case 'p':
-			add_list(BY_PID, optarg);
+			add_list(BY_PID, opt_arg);
 			break;
 		case 'P':
-			add_list(BY_PPID, optarg);
+			add_list(BY_PPID, opt_arg);
 			break;
 		case 't':
-			add_list(BY_TTY, optarg);
+			add_list(BY_TTY, opt_arg);
 			break;
 		case 's':
-			add_list(BY_SESSION, optarg);
+			add_list(BY_SESSION, opt_arg);
 			break;
 		case 'g':
-			add_list(BY_GROUP, optarg);
+			add_list(BY_GROUP, opt_arg);
 			break;
 		case 'C':
-			add_list(BY_NAME, optarg);
+			add_list(BY_NAME, opt_arg);
 			break;
 		case 'u':
 		case 'U':
-			if (is_bsd_habit(optarg)) {
+			if (is_bsd_habit(opt_arg)) {
 				select_by.all = true;
 				add_columns(FORMAT_USER);
 			} else
-				add_list(BY_USER, optarg);
+				add_list(BY_USER, opt_arg);
 			break;
 		default:
 			tool_usage();
@@ -330,7 +330,7 @@ main(int argc, char **argv)
 		bsd_letters(letters, &next);
 	} else {
 		options(argc, argv);
-		next = argv + optind;
+		next = argv + opt_index;
 	}
 	for (; *next != NULL; next++)
 		add_list(BY_PID, *next);
