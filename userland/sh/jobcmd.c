@@ -209,12 +209,11 @@ wait_for(const char *spec)
 	for (i = 0; i < j->nprocs; i++)
 		if (j->procs[i].pid == pid)
 			status = status_code(j->procs[i].status);
-	if (job_state(j) == JOB_DONE) {
-		/* A person should hear of a violent end, once. */
-		if (opt[OPT_INTERACTIVE] && status > 128 && !j->reported)
-			job_show(j, false, true);
+	/* A person should hear of a violent end or a stop, and once. */
+	if (opt[OPT_INTERACTIVE] && status > 128 && !j->reported)
+		job_show(j, false, true);
+	if (job_state(j) == JOB_DONE)
 		job_free(j);
-	}
 	return status;
 }
 
