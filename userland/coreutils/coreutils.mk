@@ -1,11 +1,12 @@
 # The utilities, all in /bin.
 COREUTILS := \
-	basename cat chmod chown clear cmp cp cut date df dirname dmesg du \
-	echo env expr false find free grep head hostname id ln logname ls \
-	mkdir mkfifo mktemp mount mv nice nl nohup nproc od paste printenv \
-	printf pwd readlink realpath rev rm rmdir sed seq sleep sort strings \
-	stty sync tac tail tee test time timeout touch tr true truncate tty \
-	umount uname uniq uptime wc which whoami xargs yes
+	basename cat chmod chown cksum clear cmp comm cp cut date dd df \
+	dirname dmesg du echo env expand expr false find fold free grep head \
+	hostname id join ln logname ls mkdir mkfifo mktemp more mount mv nice \
+	nl nohup nproc od paste pgrep printenv printf pstree pwd readlink \
+	realpath rev rm rmdir sed seq sha256sum sleep sort split stat strings \
+	stty sync tac tail tee test time timeout top touch tr true truncate \
+	tty umount uname unexpand uniq uptime wc which whoami xargs yes
 
 # A tool is NAME.c, and where that grew too long NAME_part.c.
 tool_srcs = $(patsubst src/%,%,$(wildcard src/userland/coreutils/$(1).c \
@@ -15,5 +16,7 @@ $(foreach t,$(COREUTILS),$(eval $(call program,$(t),$(call tool_srcs,$(t)),/bin)
 # Second names
 $(eval $(call rootlink,/bin/[,test))
 $(eval $(call rootlink,/bin/chgrp,chown))
+$(eval $(call rootlink,/bin/pkill,pgrep))
 $(eval $(call rootlink,/usr/share/man/man1/[.1,test.1))
 $(eval $(call rootlink,/usr/share/man/man1/chgrp.1,chown.1))
+$(eval $(call rootlink,/usr/share/man/man1/pkill.1,pgrep.1))

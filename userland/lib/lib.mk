@@ -1,5 +1,5 @@
 # libutil: what the programs share; util.h says what is where.
 LIBUTIL_SRCS += $(patsubst %,userland/lib/%.c, \
-	ask copy datetime error escape human ids io mem mode mounts num options \
-	path re_compile re_match re_parse remove resolve signame term utf8 \
-	walk)
+	ask copy datetime error escape human ids io mem mode mounts num \
+	options path procs re_compile re_match re_parse remove resolve signame \
+	tabs term utf8 walk)

@@ -21,6 +21,8 @@
  *	escape.c backslash escapes, as printf, echo, tr and friends read them
  *	signame.c  signal names and numbers
  *	datetime.c points in time as people type them
+ *	tabs.c   tab stops
+ *	procs.c  the processes of /proc
  *	term.c   the terminal's width
  *	copy.c   files and trees copied, for cp and mv
  *	remove.c a tree removed, for mv
@@ -210,5 +212,26 @@ struct mount_entry {
 struct mount_entry *read_mounts(size_t *count);
 const struct mount_entry *find_mount(const struct mount_entry *list, size_t n,
     const char *path);
+
+/* tabs.c */
+void tabs_parse(const char *s);
+size_t tabs_next(size_t column);
+
+/* procs.c */
+struct proc_entry {
+	pid_t pid, ppid, pgid, sid;
+	uid_t uid;
+	char state;
+	int tty;		/* device number; 0: none */
+	int priority, niceness;
+	long threads;
+	char *name;		/* as the kernel has it */
+	char *args;		/* the command line, or [name] */
+	uintmax_t ticks;	/* user and system time */
+	uintmax_t start;	/* in ticks since the boot */
+	uintmax_t vsize, rss;	/* in bytes */
+};
+struct proc_entry *read_processes(size_t *n);	/* by pid; NULL: errno */
+void free_processes(struct proc_entry *list, size_t n);
 
 #endif
