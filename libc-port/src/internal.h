@@ -27,7 +27,6 @@ struct tcb {
 	void *reserved[4];
 	unsigned long canary;		/* %fs:0x28, stack protector */
 	unsigned long pointer_guard;
-	int tid;			/* also the futex woken at exit */
 };
 
 static inline struct tcb *

@@ -3,8 +3,8 @@
  *
  * A futex lock after U. Drepper, "Futexes are tricky": 0 free, 1 taken,
  * 2 taken and perhaps waited for.  Recursive ones add owner and depth.
- * gettid is cached in the control block, so an uncontended lock makes no
- * system call.  clone() sets __loam_threads before the second thread exists;
+ * An owner is known by its control block, which fork copies to the same
+ * place.  clone() sets __loam_threads before the second thread exists;
  * the words mean the same before and after.
  */
 #include "internal.h"
@@ -14,7 +14,7 @@
 
 struct __lock {
 	unsigned int word;
-	int owner;		/* tid; only the owner finds its own here */
+	struct tcb *owner;	/* only the owner finds itself here */
 	int depth;
 };
 
@@ -27,16 +27,6 @@ struct __lock __lock___env_recursive_mutex;
 struct __lock __lock___tz_mutex;
 struct __lock __lock___dd_hash_mutex;
 struct __lock __lock___arc4random_mutex;
-
-static int
-own_tid(void)
-{
-	struct tcb *tcb = tcb_self();
-
-	if (tcb->tid == 0)
-		tcb->tid = (int)sys_call0(SYS_gettid);
-	return tcb->tid;
-}
 
 /* Without another thread plain stores do; a bus lock per putc would not. */
 int __loam_threads;
@@ -124,29 +114,29 @@ __retarget_lock_release(_LOCK_T lock)
 void
 __retarget_lock_acquire_recursive(_LOCK_T lock)
 {
-	int tid = own_tid();
+	struct tcb *self = tcb_self();
 
-	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == tid) {
+	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == self) {
 		lock->depth++;
 		return;
 	}
 	word_lock(&lock->word);
-	__atomic_store_n(&lock->owner, tid, __ATOMIC_RELAXED);
+	__atomic_store_n(&lock->owner, self, __ATOMIC_RELAXED);
 	lock->depth = 1;
 }
 
 int
 __retarget_lock_try_acquire_recursive(_LOCK_T lock)
 {
-	int tid = own_tid();
+	struct tcb *self = tcb_self();
 
-	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == tid) {
+	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == self) {
 		lock->depth++;
 		return 1;
 	}
 	if (!__retarget_lock_try_acquire(lock))
 		return 0;
-	__atomic_store_n(&lock->owner, tid, __ATOMIC_RELAXED);
+	__atomic_store_n(&lock->owner, self, __ATOMIC_RELAXED);
 	lock->depth = 1;
 	return 1;
 }
@@ -156,6 +146,6 @@ __retarget_lock_release_recursive(_LOCK_T lock)
 {
 	if (--lock->depth > 0)
 		return;
-	__atomic_store_n(&lock->owner, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&lock->owner, NULL, __ATOMIC_RELAXED);
 	word_unlock(&lock->word);
 }

@@ -9,11 +9,7 @@
 pid_t
 fork(void)
 {
-	long pid = sys_call0(SYS_fork);
-
-	if (pid == 0)
-		tcb_self()->tid = 0;	/* another thread now; asked anew */
-	return (pid_t)sys_ret(pid);
+	return (pid_t)sys_ret(sys_call0(SYS_fork));
 }
 
 pid_t

@@ -4,7 +4,6 @@
 #include "internal.h"
 #include <locale.h>
 #include <reent.h>
-#include <stdio.h>
 #include <string.h>
 
 static const char *const words[] = {
@@ -151,14 +150,24 @@ static const char *const words[] = {
 char *
 _strerror_r(struct _reent *r, int error, int internal, int *unknown)
 {
-	static __thread char buf[32];
+	static const char prefix[] = "Unknown error ";
+	static __thread char buf[sizeof(prefix) + 12];
+	unsigned int n = error < 0 ? -(unsigned int)error : (unsigned int)error;
+	char *p;
 
 	if (error >= 0 && error < NWORDS && words[error] != NULL)
 		return (char *)words[error];
 	if (unknown != NULL)
 		*unknown = EINVAL;
-	snprintf(buf, sizeof(buf), "Unknown error %d", error);
-	return buf;
+	/* By hand: printf itself comes here for %m. */
+	p = buf + sizeof(buf) - 1;
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) != 0);
+	if (error < 0)
+		*--p = '-';
+	p -= sizeof(prefix) - 1;
+	return memcpy(p, prefix, sizeof(prefix) - 1);
 }
 
 char *
