@@ -8,6 +8,7 @@
 #include <arch/clock.h>
 #include <arch/cpu.h>
 #include <arch/thread.h>
+#include <arch/vdso.h>
 #include <drivers/drivers.h>
 #include <fs/vfs/vfs.h>
 #include <lib/klog.h>
@@ -63,6 +64,7 @@ start_init(void *arg)
 	int err;
 
 	mm_start_threads();
+	vdso_init();
 	tty_init();
 	drivers_init();
 	choose_console();

@@ -1,6 +1,7 @@
 /*
  * Areas and sets of areas: see area.h.
  */
+#include <lib/err.h>
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/area.h>
@@ -40,6 +41,19 @@ vm_object_create(u64 size)
 	mapping_init(&o->mapping, &object_ops, o);
 	o->mapping.size = size;
 	return o;
+}
+
+/* The page stays in the object's cache, which nothing reclaims, so the address stays good. */
+void *
+vm_object_page(struct vm_object *o, unsigned long index)
+{
+	struct page *p = mapping_grab(&o->mapping, index, true);
+
+	if (IS_ERR(p))
+		return NULL;
+	page_unlock(p);
+	page_put(p);
+	return page_address(p);
 }
 
 void

@@ -326,6 +326,22 @@ vm_mmap(struct vmspace *vm, unsigned long addr, size_t len, int prot, int flags,
 
 /* ---- exec ---- */
 
+long
+vm_map_object(struct vmspace *vm, struct vm_object *o, size_t size, int prot)
+{
+	/* Without VM_MAYWRITE, mprotect cannot make it writable. */
+	u32 flags = VM_SHARED | VM_READ | (prot & PROT_EXEC ? VM_EXEC : 0);
+	struct area *a = area_create(0, 0, flags, NULL, o, 0);
+	long res;
+
+	if (a == NULL)
+		return -ENOMEM;
+	res = map_area(vm, 0, size, MAP_SHARED, a);
+	if (res < 0)
+		area_free(a);
+	return res;
+}
+
 /* One area of a program, private, at a fixed address. */
 static int
 map_fixed(struct vmspace *vm, unsigned long start, unsigned long end, u32 flags,

@@ -76,6 +76,12 @@ int vm_map_segment(struct vmspace *vm, unsigned long addr, struct file *file, u6
 /* The stack area: grows down from top; addresses for max bytes are kept free, RLIMIT_STACK says how many it gets. */
 int vm_map_stack(struct vmspace *vm, unsigned long top, size_t max);
 void vm_set_brk(struct vmspace *vm, unsigned long start);
+/* Map an object, shared and for ever read-only, wherever there is room: address or error. */
+struct vm_object;
+long vm_map_object(struct vmspace *vm, struct vm_object *o, size_t size, int prot);
+/* An object in memory, and where its pages are: the kernel may write there. NULL: no memory. */
+struct vm_object *vm_object_create(u64 size);
+void *vm_object_page(struct vm_object *o, unsigned long index);
 /* Write to a space that is not current (exec's argument pages): 0, -EFAULT or -ENOMEM. */
 int vm_write(struct vmspace *vm, unsigned long addr, const void *src, size_t len);
 /* Read likewise (/proc/PID/cmdline, environ, ptrace). */

@@ -17,6 +17,7 @@
  */
 #include <arch/cpu.h>
 #include <arch/user.h>
+#include <arch/vdso.h>
 #include <fs/vfs/cred.h>
 #include <fs/vfs/vfs.h>
 #include <lib/err.h>
@@ -178,6 +179,8 @@ make_auxv(struct auxv *a, const struct program *x, u64 base, u64 at_base, u64 ra
     u64 platform, u64 execfn)
 {
 	a->n = 0;
+	if (x->vdso)
+		aux(a, AT_SYSINFO_EHDR, x->vdso);
 	aux(a, AT_HWCAP, arch_hwcap());
 	aux(a, AT_PAGESZ, PAGE_SIZE);
 	aux(a, AT_CLKTCK, USER_HZ);
@@ -291,6 +294,20 @@ set_layout(struct program *x, u64 base)
 	layout->brk_start = base + x->image.high;
 }
 
+static int
+map_vdso(struct program *x)
+{
+	long addr;
+
+	if (!vdso_object)
+		return 0;
+	addr = vm_map_object(x->vm, vdso_object, VDSO_SIZE, PROT_READ | PROT_EXEC);
+	if (addr < 0)
+		return addr;
+	x->vdso = addr;
+	return 0;
+}
+
 int
 program_load(struct program *x)
 {
@@ -326,6 +343,9 @@ program_load(struct program *x)
 		if (err)
 			return err;
 	}
+	err = map_vdso(x);
+	if (err)
+		return err;
 	set_layout(x, base);
 	vm_set_exe(x->vm, x->file);
 	return build_stack(x, base, at_base);

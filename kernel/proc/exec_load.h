@@ -26,6 +26,7 @@ struct program {
 	/* made by program_load */
 	struct vmspace *vm;
 	unsigned long entry, sp;
+	unsigned long vdso;		/* where it is mapped, 0 = not */
 };
 
 /* Takes over file's reference. Afterwards program_free must be called, whatever failed. */

@@ -13,6 +13,7 @@
 #include <lib/atomic.h>
 #include <lib/klog.h>
 #include "internal.h"
+#include "vdso/data.h"
 
 #define PM_TIMER_HZ 3579545UL
 #define PIT_HZ 1193182UL
@@ -25,6 +26,7 @@ static u64 ns_per_tick;		/* << 32 */
 static u64 ticks_per_ns;	/* << 32 */
 static u64 apic_per_ns;		/* << 32, of the local APIC's timer */
 static u64 realtime_offset;
+static struct vdso_data *published;	/* what user mode reads */
 
 static u64
 scale(u64 value, u64 factor)
@@ -55,7 +57,20 @@ clock_realtime_ns(void)
 void
 clock_set_realtime(u64 ns)
 {
-	atomic_store(&realtime_offset, ns - clock_ns());
+	u64 offset = ns - clock_ns();
+
+	atomic_store(&realtime_offset, offset);
+	if (published != NULL)
+		atomic_store(&published->realtime_offset, offset);
+}
+
+void
+clock_publish(struct vdso_data *d)
+{
+	d->tsc_base = tsc_base;
+	d->ns_per_tick = ns_per_tick;
+	d->realtime_offset = realtime_offset;
+	published = d;
 }
 
 unsigned long

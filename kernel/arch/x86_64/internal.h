@@ -167,6 +167,8 @@ unsigned isa_to_gsi(unsigned irq, bool *level, bool *low);
 /* ---- clock.c ---- */
 
 void clock_init(void);
+struct vdso_data;
+void clock_publish(struct vdso_data *d);	/* keep this up to date from now on */
 void delay_us(unsigned us);		/* spins: for the start of hardware only */
 
 /* ---- smp.c ---- */
