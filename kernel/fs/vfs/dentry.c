@@ -311,6 +311,27 @@ set_inode(struct dentry *d, struct inode *i)
 	atomic_store(&d->inode, i);
 }
 
+/* Is i a directory that the way down to d already goes through? Only a damaged disk says so. */
+static bool
+closes_loop(struct dentry *d, const struct inode *i)
+{
+	bool loop;
+
+	if (!S_ISDIR(i->mode) || !d->sb->type->needs_device)
+		return false;
+	dentry_get(d);
+	while (!(loop = d->inode == i)) {
+		struct dentry *up = dentry_parent(d);
+
+		dentry_put(d);
+		if (up == d)
+			break;
+		d = up;
+	}
+	dentry_put(d);
+	return loop;
+}
+
 /*
  * Ask the file system, and remember the answer. Two threads may ask for one name
  * at a time (the directory is locked for reading only): the second finds the
@@ -336,6 +357,10 @@ dentry_lookup_locked(struct dentry *parent, const char *name, size_t len, u32 ha
 	if (d == NULL)
 		return ERR_PTR(-ENOMEM);
 	i = dir->ops->lookup(dir, name, len);
+	if (i != NULL && !IS_ERR(i) && unlikely(closes_loop(parent, i))) {
+		inode_put(i);
+		i = ERR_PTR(-ELOOP);
+	}
 	if (IS_ERR(i)) {
 		dentry_free(d);
 		return (struct dentry *)i;
