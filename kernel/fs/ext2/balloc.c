@@ -43,7 +43,7 @@ ext2_load_block_bitmap(struct ext2_fs *fs, u32 group)
 		return 0;
 	mutex_lock(&fs->bitmap_lock);
 	if (g->block_bitmap == NULL) {
-		b = buffer_read(&fs->cache, g->desc->block_bitmap);
+		b = buffer_read(&fs->cache, g->block_bitmap_at);
 		if (IS_ERR(b))
 			err = PTR_ERR(b);
 		else
@@ -57,13 +57,15 @@ ext2_load_block_bitmap(struct ext2_fs *fs, u32 group)
 static bool
 outside_tables(struct ext2_fs *fs, const struct ext2_group_info *g, u32 first, u32 count)
 {
-	u32 table = g->desc->inode_table;
-	u32 ntable = DIV_ROUND_UP(fs->super->inodes_per_group, fs->inodes_per_block);
+	u32 table = g->inode_table;
+	u32 ntable = DIV_ROUND_UP(fs->inodes_per_group, fs->inodes_per_block);
 	u32 last = first + count - 1;
 
-	if (g->desc->block_bitmap >= first && g->desc->block_bitmap <= last)
+	if (first < fs->tables_end)
 		return false;
-	if (g->desc->inode_bitmap >= first && g->desc->inode_bitmap <= last)
+	if (g->block_bitmap_at >= first && g->block_bitmap_at <= last)
+		return false;
+	if (g->inode_bitmap_at >= first && g->inode_bitmap_at <= last)
 		return false;
 	return last < table || first >= table + ntable;
 }
@@ -71,11 +73,11 @@ outside_tables(struct ext2_fs *fs, const struct ext2_group_info *g, u32 first, u
 bool
 ext2_block_valid(struct ext2_fs *fs, u32 block)
 {
-	u32 first = fs->super->first_data_block, group;
+	u32 first = fs->first_data_block, group;
 
-	if (block <= first || block >= fs->super->blocks_count)
+	if (block <= first || block >= fs->nblocks)
 		return false;
-	group = (block - first) / fs->super->blocks_per_group;
+	group = (block - first) / fs->blocks_per_group;
 	return outside_tables(fs, &fs->groups[group], block, 1);
 }
 
@@ -124,16 +126,16 @@ claim_one(struct ext2_fs *fs)
 u32
 ext2_alloc_block(struct ext2_fs *fs, u32 goal, int *err)
 {
-	u32 first = fs->super->first_data_block, group, from, block = 0;
+	u32 first = fs->first_data_block, group, from, block = 0;
 
 	if (!claim_one(fs)) {
 		*err = -ENOSPC;
 		return 0;
 	}
-	if (goal < first || goal >= fs->super->blocks_count)
+	if (goal < first || goal >= fs->nblocks)
 		goal = first;
-	group = (goal - first) / fs->super->blocks_per_group;
-	from = (goal - first) % fs->super->blocks_per_group;
+	group = (goal - first) / fs->blocks_per_group;
+	from = (goal - first) % fs->blocks_per_group;
 	*err = 0;
 	for (u32 n = 0; n < fs->ngroups && block == 0; n++) {
 		struct ext2_group_info *g = &fs->groups[group];
@@ -189,10 +191,10 @@ free_in_group(struct ext2_fs *fs, u32 group, u32 first, u32 count)
 void
 ext2_free_blocks(struct ext2_fs *fs, u32 first, u32 count)
 {
-	u32 base = fs->super->first_data_block;
+	u32 base = fs->first_data_block;
 
 	while (count > 0) {
-		u32 group = (first - base) / fs->super->blocks_per_group;
+		u32 group = (first - base) / fs->blocks_per_group;
 		struct ext2_group_info *g = &fs->groups[group];
 		u32 n = MIN(count, g->first_block + g->nblocks - first);
 

@@ -31,7 +31,8 @@
 struct ext2_group_info {
 	struct spinlock lock;
 	struct buffer *desc_buf;	/* [c] holds desc */
-	struct ext2_group *desc;	/* [lock] */
+	struct ext2_group *desc;	/* [lock] the counts in it; the places are below, as checked at mount */
+	u32 block_bitmap_at, inode_bitmap_at, inode_table;	/* [c] */
 	struct buffer *block_bitmap, *inode_bitmap;	/* read at first use; then [c], contents [lock] */
 	u32 first_block, nblocks;	/* [c] */
 };
@@ -45,6 +46,9 @@ struct ext2_fs {
 	u32 addr_per_block, addr_shift;	/* block numbers in a block */
 	u32 inode_size, inodes_per_block, first_ino;
 	u32 ngroups;
+	u32 first_data_block, nblocks, ninodes;	/* of the whole; the superblock's own fields are for writing only, */
+	u32 blocks_per_group, inodes_per_group;	/* since on a damaged disk a file may own its block */
+	u32 tables_end;			/* first block behind the group descriptors */
 	u32 reserved;			/* blocks for root */
 	u32 free_blocks, free_inodes;	/* [a] totals; copied to super when it is written */
 	bool filetype;

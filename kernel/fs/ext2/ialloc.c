@@ -18,7 +18,7 @@ load_inode_bitmap(struct ext2_fs *fs, u32 group)
 		return 0;
 	mutex_lock(&fs->bitmap_lock);
 	if (g->inode_bitmap == NULL) {
-		b = buffer_read(&fs->cache, g->desc->inode_bitmap);
+		b = buffer_read(&fs->cache, g->inode_bitmap_at);
 		if (IS_ERR(b))
 			err = PTR_ERR(b);
 		else
@@ -53,7 +53,7 @@ static ino_t
 take_in_group(struct ext2_fs *fs, u32 group, bool is_dir)
 {
 	struct ext2_group_info *g = &fs->groups[group];
-	u32 per_group = fs->super->inodes_per_group, bit = per_group;
+	u32 per_group = fs->inodes_per_group, bit = per_group;
 	u8 *map = NULL;
 
 	spin_lock(&g->lock);
@@ -102,8 +102,8 @@ take_inode(struct ext2_fs *fs, u32 group, bool is_dir, int *err)
 static void
 give_back(struct ext2_fs *fs, ino_t ino, bool is_dir)
 {
-	u32 group = (ino - 1) / fs->super->inodes_per_group;
-	u32 bit = (ino - 1) % fs->super->inodes_per_group;
+	u32 group = (ino - 1) / fs->inodes_per_group;
+	u32 bit = (ino - 1) % fs->inodes_per_group;
 	struct ext2_group_info *g = &fs->groups[group];
 	u8 *map = NULL;
 
@@ -178,7 +178,7 @@ ext2_new_inode(struct inode *dir, mode_t mode, dev_t rdev)
 	i->rdev = rdev;
 	i->nlink = S_ISDIR(mode) ? 2 : 1;
 	i->atime = i->mtime = i->ctime = inode_now();
-	ei->group = (ino - 1) / fs->super->inodes_per_group;
+	ei->group = (ino - 1) / fs->inodes_per_group;
 	ei->generation = (u32)i->ctime.tv_nsec ^ (u32)ino;
 	ei->next_goal = fs->groups[ei->group].first_block;
 	ext2_set_ops(i);

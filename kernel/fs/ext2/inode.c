@@ -8,10 +8,10 @@
 struct buffer *
 ext2_inode_buffer(struct ext2_fs *fs, ino_t ino, struct ext2_disk_inode **disk)
 {
-	u32 group = (ino - 1) / fs->super->inodes_per_group;
-	u32 index = (ino - 1) % fs->super->inodes_per_group;
+	u32 group = (ino - 1) / fs->inodes_per_group;
+	u32 index = (ino - 1) % fs->inodes_per_group;
 	struct buffer *b = buffer_read(&fs->cache,
-	    fs->groups[group].desc->inode_table + index / fs->inodes_per_block);
+	    fs->groups[group].inode_table + index / fs->inodes_per_block);
 
 	if (!IS_ERR(b))
 		*disk = (void *)((char *)b->data + index % fs->inodes_per_block * fs->inode_size);
@@ -119,7 +119,7 @@ fill_inode(struct inode *i, const struct ext2_disk_inode *d)
 	ei->flags = d->flags;
 	ei->generation = d->generation;
 	ei->file_acl = d->file_acl;
-	ei->group = (i->ino - 1) / fs->super->inodes_per_group;
+	ei->group = (i->ino - 1) / fs->inodes_per_group;
 	ei->next_goal = fs->groups[ei->group].first_block;
 	if (S_ISCHR(d->mode) || S_ISBLK(d->mode))
 		i->rdev = decode_dev(d->block);
@@ -137,7 +137,7 @@ ext2_get_inode(struct superblock *sb, ino_t ino)
 	bool is_new;
 	int err;
 
-	if (ino == 0 || ino > fs->super->inodes_count ||
+	if (ino == 0 || ino > fs->ninodes ||
 	    (ino != EXT2_ROOT_INO && ino < fs->first_ino)) {
 		ext2_error(fs, "an entry names inode %lu", (unsigned long)ino);
 		return ERR_PTR(-EIO);

@@ -104,12 +104,19 @@ in_group(const struct ext2_group_info *g, u32 first, u32 count)
 	    first - g->first_block <= g->nblocks - count;
 }
 
+static bool
+overlaps(u32 block, u32 first, u32 count)
+{
+	return block >= first && block - first < count;
+}
+
 static int
 read_groups(struct ext2_fs *fs)
 {
 	const struct ext2_super *s = fs->super;
 	u32 per_block = fs->block_size / sizeof(struct ext2_group);
-	u32 table_blocks = DIV_ROUND_UP(s->inodes_per_group, fs->inodes_per_block);
+	u32 lowest;
+	u32 table_blocks = DIV_ROUND_UP(fs->inodes_per_group, fs->inodes_per_block);
 
 	for (u32 n = 0; n < fs->ngroups; n++) {
 		struct ext2_group_info *g = &fs->groups[n];
@@ -122,8 +129,15 @@ read_groups(struct ext2_fs *fs)
 		spin_init(&g->lock);
 		g->first_block = s->first_data_block + n * s->blocks_per_group;
 		g->nblocks = MIN(s->blocks_per_group, s->blocks_count - g->first_block);
-		if (!in_group(g, g->desc->block_bitmap, 1) || !in_group(g, g->desc->inode_bitmap, 1) ||
-		    !in_group(g, g->desc->inode_table, table_blocks) ||
+		g->block_bitmap_at = g->desc->block_bitmap;
+		g->inode_bitmap_at = g->desc->inode_bitmap;
+		g->inode_table = g->desc->inode_table;
+		lowest = MIN(MIN(g->block_bitmap_at, g->inode_bitmap_at), g->inode_table);
+		if (!in_group(g, g->block_bitmap_at, 1) || !in_group(g, g->inode_bitmap_at, 1) ||
+		    !in_group(g, g->inode_table, table_blocks) ||
+		    lowest < fs->tables_end || g->block_bitmap_at == g->inode_bitmap_at ||
+		    overlaps(g->block_bitmap_at, g->inode_table, table_blocks) ||
+		    overlaps(g->inode_bitmap_at, g->inode_table, table_blocks) ||
 		    g->desc->free_blocks_count > g->nblocks ||
 		    g->desc->free_inodes_count > s->inodes_per_group) {
 			kprintf("ext2: %s: group %u makes no sense\n", fs->cache.dev->name, n);
@@ -286,8 +300,8 @@ static u32
 overhead(const struct ext2_fs *fs)
 {
 	u32 desc_blocks = DIV_ROUND_UP(fs->ngroups * (u32)sizeof(struct ext2_group), fs->block_size);
-	u32 table = DIV_ROUND_UP(fs->super->inodes_per_group, fs->inodes_per_block);
-	u32 n = fs->super->first_data_block;
+	u32 table = DIV_ROUND_UP(fs->inodes_per_group, fs->inodes_per_block);
+	u32 n = fs->first_data_block;
 
 	for (u32 g = 0; g < fs->ngroups; g++)
 		n += 2 + table + (has_super(fs, g) ? 1 + desc_blocks : 0);
@@ -302,10 +316,10 @@ ext2_statfs(struct superblock *sb, struct statfs *out)
 
 	out->f_type = EXT2_SUPER_MAGIC;
 	out->f_bsize = fs->block_size;
-	out->f_blocks = fs->super->blocks_count - overhead(fs);
+	out->f_blocks = fs->nblocks - overhead(fs);
 	out->f_bfree = free;
 	out->f_bavail = free > fs->reserved ? free - fs->reserved : 0;
-	out->f_files = fs->super->inodes_count;
+	out->f_files = fs->ninodes;
 	out->f_ffree = atomic_load(&fs->free_inodes);
 	return 0;
 }
@@ -323,6 +337,13 @@ set_geometry(struct ext2_fs *fs, const struct ext2_super *s)
 	fs->first_ino = s->rev_level > 0 ? MAX(s->first_ino, 3u) : 11;
 	fs->inodes_per_block = fs->block_size / fs->inode_size;
 	fs->ngroups = DIV_ROUND_UP(s->blocks_count - s->first_data_block, s->blocks_per_group);
+	fs->first_data_block = s->first_data_block;
+	fs->nblocks = s->blocks_count;
+	fs->ninodes = s->inodes_count;
+	fs->blocks_per_group = s->blocks_per_group;
+	fs->inodes_per_group = s->inodes_per_group;
+	fs->tables_end = s->first_data_block + 1 +
+	    DIV_ROUND_UP(fs->ngroups * (u32)sizeof(struct ext2_group), fs->block_size);
 	fs->reserved = s->r_blocks_count;
 	fs->free_blocks = s->free_blocks_count;
 	fs->free_inodes = s->free_inodes_count;
