@@ -148,6 +148,7 @@ builtin_bg(int argc, char **argv)
 		}
 		out_fmt("[%d] %s\n", j->number, j->text != NULL ? j->text : "");
 		j->background = true;
+		j->touched = true;
 		resume(j);
 	}
 	return status;
@@ -209,11 +210,12 @@ wait_for(const char *spec)
 	for (i = 0; i < j->nprocs; i++)
 		if (j->procs[i].pid == pid)
 			status = status_code(j->procs[i].status);
-	/* A person should hear of a violent end or a stop, and once. */
-	if (opt[OPT_INTERACTIVE] && status > 128 && !j->reported)
-		job_show(j, false, true);
-	if (job_state(j) == JOB_DONE)
+	if (job_state(j) == JOB_DONE) {
+		/* A person should hear of a violent end, once. */
+		if (opt[OPT_INTERACTIVE] && status > 128 && !j->reported)
+			job_show(j, false, true);
 		job_free(j);
+	}
 	return status;
 }
 
@@ -292,6 +294,7 @@ kill_one(const char *arg, int sig)
 	}
 	if (kill(pid, sig) < 0)
 		return builtin_error(1, "kill: %s: %s", arg, strerror(errno));
+	jobs_touched(pid);
 	/* A stopped job would not see its end coming. */
 	if (j != NULL && job_state(j) == JOB_STOPPED &&
 	    (sig == SIGTERM || sig == SIGHUP)) {

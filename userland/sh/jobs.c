@@ -235,6 +235,7 @@ job_backgrounded(struct job *j)
 
 	j->background = true;
 	j->reported = true;
+	j->touched = true;
 	number(j);
 	sh.last_bg = j->procs[j->nprocs - 1].pid;
 	if (opt[OPT_INTERACTIVE] && sh.subshell == 0) {
@@ -270,6 +271,12 @@ note(pid_t pid, int status)
 	}
 }
 
+static bool
+belongs(struct job *j, int i, pid_t pid)
+{
+	return pid == j->procs[i].pid || (j->pgid != 0 && pid == -j->pgid);
+}
+
 /* As kill(2) has it: a process, or if negative the members of a group. */
 void
 jobs_continued(pid_t pid)
@@ -279,12 +286,24 @@ jobs_continued(pid_t pid)
 	for (j = job_list; j != NULL; j = j->next) {
 		for (int i = 0; i < j->nprocs; i++) {
 			if (j->procs[i].state != JOB_STOPPED ||
-			    (pid != j->procs[i].pid && pid != -j->pgid))
+			    !belongs(j, i, pid))
 				continue;
 			j->procs[i].state = JOB_RUNNING;
 			j->reported = true;
 		}
 	}
+}
+
+/* A signal was sent: what comes of it is told at the prompt after the next. */
+void
+jobs_touched(pid_t pid)
+{
+	struct job *j;
+
+	for (j = job_list; j != NULL; j = j->next)
+		for (int i = 0; i < j->nprocs; i++)
+			if (belongs(j, i, pid))
+				j->touched = true;
 }
 
 static pid_t
@@ -496,13 +515,21 @@ report(struct job *j)
 	report(j->next);
 	if (j->number == 0 || j->inherited)
 		return;
+	if (j->touched) {
+		j->touched = false;
+		return;
+	}
 	if (!j->reported)
 		job_show(j, false, true);
 	if (job_state(j) == JOB_DONE)
 		job_free(j);
 }
 
-/* Before a prompt: tell what has changed, oldest job first. */
+/*
+ * Before a prompt: tell what has changed, oldest job first.  A job that this
+ * very command line started or signalled is left for the next prompt: whether
+ * it has ended by now is a matter of luck, and what one sees should not be.
+ */
 void
 jobs_notify(void)
 {

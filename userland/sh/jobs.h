@@ -33,6 +33,7 @@ struct job {
 	char *text;		/* NULL unless it may be shown */
 	bool background;
 	bool reported;		/* its present state has been shown */
+	bool touched;		/* by this command line: not reported yet */
 	bool inherited;		/* belongs to a parent shell: listed only */
 	bool tty_saved;		/* it was stopped in the foreground */
 	struct termios tty;
@@ -51,6 +52,7 @@ int job_status(const struct job *j);
 void job_free(struct job *j);
 void jobs_poll(void);
 void jobs_continued(pid_t pid);
+void jobs_touched(pid_t pid);
 int jobs_wait_change(void);
 struct job *job_current(struct job *except);
 void job_show(struct job *j, bool with_pids, bool to_stderr);
