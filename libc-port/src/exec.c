@@ -7,11 +7,9 @@
 #include "internal.h"
 #include <paths.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <fcntl.h>
 
 int
 execv(const char *path, char *const argv[])
@@ -101,18 +99,6 @@ int
 execvp(const char *file, char *const argv[])
 {
 	return execvpe(file, argv, environ);
-}
-
-int
-fexecve(int fd, char *const argv[], char *const envp[])
-{
-	char path[32];
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	execve(path, argv, envp);
-	if (errno == ENOENT && fcntl(fd, F_GETFD) < 0)
-		errno = EBADF;
-	return -1;
 }
 
 /* How many strings follow, without the closing NULL. */

@@ -3,10 +3,7 @@
  */
 #include "internal.h"
 #include <fcntl.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
-#include <stdio.h>
 #include <unistd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -72,10 +69,45 @@ posix_fadvise(int fd, off_t off, off_t len, int advice)
 	return (int)-sys_call4(SYS_fadvise64, fd, off, len, advice);
 }
 
+/*
+ * Where the file system cannot reserve, a byte written to each block does,
+ * one that holds what was there.
+ */
+static int
+write_blocks(int fd, off_t off, off_t len)
+{
+	struct stat st;
+	off_t end = off + len, at;
+	char byte;
+
+	if (fstat(fd, &st) < 0)
+		return errno;
+	if (st.st_blksize <= 0 || end < off)
+		return EFBIG;
+	for (at = off; at < end; at += st.st_blksize - at % st.st_blksize) {
+		byte = 0;
+		if (at < st.st_size && pread(fd, &byte, 1, at) < 0)
+			return errno;
+		if (pwrite(fd, &byte, 1, at) != 1)
+			return errno;
+	}
+	if (end > st.st_size && pread(fd, &byte, 1, end - 1) == 0) {
+		byte = 0;
+		if (pwrite(fd, &byte, 1, end - 1) != 1)
+			return errno;
+	}
+	return 0;
+}
+
 int
 posix_fallocate(int fd, off_t off, off_t len)
 {
-	return (int)-sys_call4(SYS_fallocate, fd, 0, off, len);
+	int err;
+
+	if (off < 0 || len <= 0)
+		return EINVAL;
+	err = (int)-sys_call4(SYS_fallocate, fd, 0, off, len);
+	return err == EOPNOTSUPP ? write_blocks(fd, off, len) : err;
 }
 
 int
@@ -114,42 +146,4 @@ lockf(int fd, int cmd, off_t len)
 	}
 	errno = EINVAL;
 	return -1;
-}
-
-/* Shared memory objects are files of /dev/shm. */
-static int
-shm_path(char *buf, size_t size, const char *name)
-{
-	while (*name == '/')
-		name++;
-	if (*name == '\0' || strchr(name, '/') != NULL ||
-	    strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
-		errno = EINVAL;
-		return -1;
-	}
-	if ((size_t)snprintf(buf, size, "/dev/shm/%s", name) >= size) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	return 0;
-}
-
-int
-shm_open(const char *name, int flags, mode_t mode)
-{
-	char path[NAME_MAX + 12];
-
-	if (shm_path(path, sizeof(path), name) < 0)
-		return -1;
-	return open(path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode);
-}
-
-int
-shm_unlink(const char *name)
-{
-	char path[NAME_MAX + 12];
-
-	if (shm_path(path, sizeof(path), name) < 0)
-		return -1;
-	return unlink(path);
 }
