@@ -36,6 +36,7 @@ struct fault {
 	unsigned long addr, va;		/* what was accessed; its page */
 	unsigned flags;			/* FAULT_* */
 	int si_code;			/* of -EFAULT */
+	bool dirtied;			/* it made a page of a file dirty */
 	struct page *spare;		/* allocated while no lock was held */
 	struct page *held;		/* just read: kept until it is mapped */
 	struct {			/* NEED_READ: what is to be read, with a reference to its owner */
@@ -121,6 +122,15 @@ set_copy(struct fault *f, const struct pgtree_path *path, const struct page *fro
 	return 0;
 }
 
+/* A shared page becomes writable: from now on it may change without a word. */
+static void
+mark_written(struct fault *f, struct page *p)
+{
+	atomic_or(&p->flags, PG_WMAPPED);
+	page_mark_dirty(p);
+	f->dirtied = f->area->file != NULL;
+}
+
 /* An entry is there: is a write all that it lacks? */
 static int
 set_present(struct fault *f, const struct pgtree_path *path, pte_t *slot)
@@ -135,8 +145,7 @@ set_present(struct fault *f, const struct pgtree_path *path, pte_t *slot)
 		return set_copy(f, path, NULL);
 	p = pte_page(e);
 	if (e & PTE_SHARED) {
-		atomic_or(&p->flags, PG_WMAPPED);
-		page_mark_dirty(p);
+		mark_written(f, p);
 	} else if (ref_read(&p->refs) > 1) {
 		return set_copy(f, path, p);
 	}
@@ -195,8 +204,7 @@ set_mapped(struct fault *f, const struct pgtree_path *path)
 		res = NEED_READ;
 	} else if (a->flags & VM_SHARED) {
 		if (f->flags & FAULT_WRITE) {
-			atomic_or(&p->flags, PG_WMAPPED);
-			page_mark_dirty(p);
+			mark_written(f, p);
 			pgtree_set(&f->vm->tree, path, f->va,
 			    make_pte(f, p, PTE_SHARED | PTE_WRITE | PTE_DIRTY), &f->gather);
 			p = NULL;	/* the entry has the reference */
@@ -380,6 +388,7 @@ vm_fault(struct vmspace *vm, unsigned long addr, unsigned flags, int *si_code, b
 	f.va = ROUND_DOWN(addr, PAGE_SIZE);
 	f.flags = flags;
 	f.spare = f.held = NULL;
+	f.dirtied = false;
 	while ((res = attempt(&f)) > 0) {
 		if (res == NEED_READ && f.read.file != NULL)
 			*major = true;
@@ -388,6 +397,8 @@ vm_fault(struct vmspace *vm, unsigned long addr, unsigned flags, int *si_code, b
 			break;
 	}
 	*si_code = f.si_code;
+	if (f.dirtied)
+		writeback_throttle();
 	if (f.spare != NULL)
 		page_put(f.spare);
 	if (f.held != NULL)

@@ -75,6 +75,7 @@ void lru_remove(struct page *p);
 void writeback_init(void);
 void writeback_start(void);
 void writeback_kick(void);		/* memory is short or much is dirty: start now; any context */
+extern unsigned long writeback_written;	/* pages that were ever written; a sign of progress */
 /* Kick, and wait for a pass to end, but not long: whoever holds locks may ask for memory. */
 void writeback_wait(void);
 void writeback_throttle(void);		/* a writer makes pages dirty: slow it down if there are many */
@@ -84,5 +85,9 @@ void writeback_forget(struct mapping *m);	/* m is to go: off the list, no pass u
 void vm_init(void);
 /* Unmap pages of m from index first on in all address spaces. */
 void vm_unmap_mapping(struct mapping *m, unsigned long first);
+/* The next write to a shared mapping of pages first..last of m faults. Never sleeps. */
+void vm_clean_mapping(struct mapping *m, unsigned long first, unsigned long last);
+/* Memory is short: unmap pages of files that were not used lately; about how many. Never sleeps. */
+unsigned long vm_evict_pages(unsigned long npages);
 
 #endif

@@ -2,7 +2,8 @@
  * Reclaim of file pages by second chance: pages stand on one list in the order
  * they were read; the scan starts at the oldest, passes over those used since it
  * last came by (PG_REFERENCED), mapped, locked or dirty, and takes the others
- * out of their mapping. Pages of memory-only mappings are never on the list.
+ * out of their mapping. Mapped pages are unmapped before by vm_evict_pages
+ * (vmspace.c). Pages of memory-only mappings are never on the list.
  *
  * A page mapped somewhere has a reference for each page table, so refs == 1
  * (the cache's own) under the mapping's lock means: nobody has it, and nobody can
@@ -15,6 +16,7 @@
 #include <lib/klog.h>
 #include <mm/internal.h>
 #include <mm/pagecache.h>
+#include <mm/pgtree.h>
 
 #define SCAN_BATCH 128		/* pages looked at under one hold of the lock */
 
@@ -45,6 +47,12 @@ lru_remove(struct page *p)
 		lru_count--;
 	}
 	spin_unlock(&lru_lock);
+}
+
+bool
+page_is_reclaimable(const struct page *p)
+{
+	return READ_ONCE(p->flags) & PG_LRU;
 }
 
 /* Take p out of its mapping if nobody has it. Needs lru_lock; false: pass over it. */

@@ -90,6 +90,12 @@ int pgtree_zap(struct pgtree *t, unsigned long start, unsigned long end,
 /* Change what may be done with the pages of [start, end): prot holds PTE_PRESENT, PTE_WRITE, PTE_NX. */
 int pgtree_protect(struct pgtree *t, unsigned long start, unsigned long end, pte_t prot,
     struct pgtree_gather *g);
+/* Take out pages of files that were not used since the last call; returns how many. Never fails. */
+unsigned long pgtree_evict(struct pgtree *t, unsigned long start, unsigned long end,
+    struct pgtree_gather *g);
+/* Take the write bits of shared pages: whoever writes next faults. Never fails. */
+void pgtree_clean(struct pgtree *t, unsigned long start, unsigned long end,
+    struct pgtree_gather *g);
 /* Move the pages of [from, from + len) to [to, to + len), which is empty. */
 int pgtree_move(struct pgtree *t, unsigned long from, unsigned long to, unsigned long len,
     struct pgtree_gather *g);
@@ -148,6 +154,8 @@ void gather_va(struct pgtree_gather *g, unsigned long va);
 void gather_leaf(struct pgtree_gather *g, pte_t e, unsigned long va);
 void gather_table(struct pgtree_gather *g, struct page *table);
 
+/* Given by lru.c: p is a page that the cache can drop once it is unmapped (and written). */
+bool page_is_reclaimable(const struct page *p);
 /* Given by vmspace.c: runs on other CPUs. */
 void vm_flush_ipi(void *arg);
 

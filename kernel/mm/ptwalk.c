@@ -11,12 +11,12 @@
 #include <mm/pagecache.h>
 #include <mm/pgtree.h>
 
-/* One change of a range, and what it took out so far. */
+/* One change of a range. */
 struct range_op {
 	struct pgtree *tree;
 	struct pgtree_gather *g;
-	bool remove;			/* the entries go */
-	pte_t prot;			/* otherwise: PTE_PRESENT, PTE_WRITE, PTE_NX as wanted */
+	enum { REMOVE, PROTECT, EVICT, CLEAN } what;
+	pte_t prot;			/* PROTECT: PTE_PRESENT, PTE_WRITE, PTE_NX as wanted */
 };
 
 struct counts {
@@ -81,6 +81,42 @@ leaf_protect(struct range_op *op, pte_t *slot, unsigned long va)
 		gather_va(op->g, va);
 }
 
+/*
+ * Let go of a file's page that was not used since the last visit; it can be
+ * mapped again from the file. True if it went.
+ */
+static bool
+leaf_evict(struct range_op *op, pte_t *slot, unsigned long va, struct counts *gone)
+{
+	pte_t e = *slot;
+
+	if (!pte_is_file(e) || !(e & PTE_PRESENT) || !page_is_reclaimable(pte_page(e)))
+		return false;
+	if (e & PTE_ACCESSED) {
+		/* The TLB may keep it for a while: then it counts as unused a little early. */
+		atomic_and(slot, ~PTE_ACCESSED);
+		return false;
+	}
+	leaf_remove(op, slot, va, gone);
+	return true;
+}
+
+/*
+ * Take the write bit of a shared page, so that the next write faults and tells.
+ * table may be frozen (rule 1 allows it), and then no TLB can know the bit (2).
+ */
+static void
+leaf_clean(struct range_op *op, const struct page *table, pte_t *slot, unsigned long va)
+{
+	pte_t e = *slot;
+
+	if (!(e & PTE_SHARED) || !(e & PTE_WRITE))
+		return;
+	atomic_and(slot, ~PTE_WRITE);
+	if (ref_read(&table->refs) == 1)
+		gather_va(op->g, va);
+}
+
 static int walk_table(struct range_op *op, struct page *table, unsigned long start,
     unsigned long end, struct counts *gone);
 
@@ -93,11 +129,14 @@ walk_slot(struct range_op *op, pte_t *slot, unsigned long start, unsigned long e
 	struct counts below = { 0 };
 	int err;
 
-	if (op->remove && end - start == pt_span(child->level + 1)) {
+	if (op->what == REMOVE && end - start == pt_span(child->level + 1)) {
 		below.npages = child->npages;
 		below.nfile = child->nfile;
 	} else {
-		if (!range_in_use(child, start, end))
+		if (op->what == CLEAN)
+			return walk_table(op, child, start, end, &below);
+		/* Eviction is to free memory, not to copy tables: frozen ones are left alone. */
+		if (op->what == EVICT ? ref_read(&child->refs) > 1 : !range_in_use(child, start, end))
 			return 0;
 		child = pgtree_slot_own(op->tree, slot, start, op->g);
 		if (child == NULL)
@@ -136,9 +175,13 @@ walk_table(struct range_op *op, struct page *table, unsigned long start, unsigne
 			continue;
 		if (level > 0) {
 			res = walk_slot(op, slot, MAX(va, start), MIN(va + pt_span(level), end), gone);
-		} else if (op->remove) {
+		} else if (op->what == REMOVE) {
 			leaf_remove(op, slot, va, gone);
 			res = 1;
+		} else if (op->what == EVICT) {
+			res = leaf_evict(op, slot, va, gone);
+		} else if (op->what == CLEAN) {
+			leaf_clean(op, table, slot, va);
 		} else {
 			leaf_protect(op, slot, va);
 		}
@@ -176,7 +219,7 @@ walk_tree(struct range_op *op, unsigned long start, unsigned long end)
 int
 pgtree_zap(struct pgtree *t, unsigned long start, unsigned long end, struct pgtree_gather *g)
 {
-	struct range_op op = { .tree = t, .g = g, .remove = true };
+	struct range_op op = { .tree = t, .g = g, .what = REMOVE };
 
 	return start < end ? walk_tree(&op, start, end) : 0;
 }
@@ -185,9 +228,29 @@ int
 pgtree_protect(struct pgtree *t, unsigned long start, unsigned long end, pte_t prot,
     struct pgtree_gather *g)
 {
-	struct range_op op = { .tree = t, .g = g, .prot = prot };
+	struct range_op op = { .tree = t, .g = g, .what = PROTECT, .prot = prot };
 
 	return start < end ? walk_tree(&op, start, end) : 0;
+}
+
+unsigned long
+pgtree_evict(struct pgtree *t, unsigned long start, unsigned long end, struct pgtree_gather *g)
+{
+	struct range_op op = { .tree = t, .g = g, .what = EVICT };
+	unsigned long before = t->npages;
+
+	if (start < end)
+		(void)walk_tree(&op, start, end);	/* needs no memory */
+	return before - t->npages;
+}
+
+void
+pgtree_clean(struct pgtree *t, unsigned long start, unsigned long end, struct pgtree_gather *g)
+{
+	struct range_op op = { .tree = t, .g = g, .what = CLEAN };
+
+	if (start < end)
+		(void)walk_tree(&op, start, end);
 }
 
 /* ---- moving (mremap) ---- */

@@ -2,8 +2,8 @@
  * When no page is free: take some back, and if there is nothing left to take,
  * let one process die.
  *
- *	clean pages of files -> shrinkers (dentries, slabs, stacks) -> wait for
- *	write-back -> oom_kill_one -> wait for the victim to be gone
+ *	clean pages of files -> shrinkers (dentries, slabs, stacks) -> mapped pages
+ *	of files -> wait for write-back -> oom_kill_one -> wait for the victim to be gone
  *
  * User memory never brings the kernel down: in the end page_alloc returns NULL
  * only to the thread that is to die (its fault or call gives up, and it exits),
@@ -25,6 +25,8 @@
 
 #define COSTLY_ORDER 3		/* larger blocks may fail: memory is in pieces */
 #define RECLAIM_PAGES 64	/* wanted by one round */
+#define IDLE_ROUNDS 4		/* without any progress before somebody is killed */
+#define MAX_ROUNDS 1000
 #define KILL_INTERVAL_NS (500 * NSEC_PER_MSEC)	/* a victim gets this long to exit */
 #define KILL_WAIT_NS (10 * NSEC_PER_MSEC)
 
@@ -61,15 +63,16 @@ reclaim_round(bool write)
 {
 	unsigned long freed;
 
-	/*
-	 * Writing is left to its thread: the caller may hold locks that the writing
-	 * needs, and so waits for it a little only.
-	 */
-
 	atomic_or(&current->flags, TF_MEMALLOC);
 	freed = pagecache_reclaim(RECLAIM_PAGES);
 	if (freed < RECLAIM_PAGES)
 		freed += run_shrinkers(RECLAIM_PAGES - freed);
+	if (freed < RECLAIM_PAGES && vm_evict_pages(RECLAIM_PAGES * 2) > 0)
+		freed += pagecache_reclaim(RECLAIM_PAGES);
+	/*
+	 * Writing is left to its thread: the caller may hold locks that the writing
+	 * needs, and so waits for it a little only.
+	 */
 	if (freed == 0 && write) {
 		writeback_wait();
 		freed = pagecache_reclaim(RECLAIM_PAGES);
@@ -119,13 +122,16 @@ page_alloc_reclaim(unsigned order, unsigned flags)
 	if (current->flags & TF_MEMALLOC)
 		return page_try_alloc(order, flags, 0);
 
-	for (unsigned round = 0; ; round++) {
+	for (unsigned round = 0, idle = 0; ; round++) {
+		unsigned long written = READ_ONCE(writeback_written);
 		unsigned long freed = reclaim_round(round > 0);
 
 		p = page_try_alloc(order, flags, mm_reserve);
 		if (p != NULL)
 			return p;
-		if (freed > 0 && round < 32)
+		/* Nobody has to die while pages are freed or written, by whomever. */
+		idle = freed > 0 || READ_ONCE(writeback_written) != written ? 0 : idle + 1;
+		if (idle < IDLE_ROUNDS && round < MAX_ROUNDS)
 			continue;
 		if (order > COSTLY_ORDER && round >= 4)
 			return NULL;

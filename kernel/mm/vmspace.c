@@ -362,6 +362,84 @@ vm_unmap_mapping(struct mapping *m, unsigned long first)
 		vm_put(last);
 }
 
+static void
+clean_mapping_in(struct vmspace *vm, struct mapping *m, unsigned long first, unsigned long last)
+{
+	struct pgtree_gather g;
+
+	gather_init(&g, &vm->tree);
+	spin_lock(&vm->tree.lock);
+	for (struct area *a = area_first(vm->areas); a != NULL; a = area_next(a)) {
+		unsigned long low = a->offset >> PAGE_SHIFT;
+		unsigned long npages = (a->end - a->start) >> PAGE_SHIFT;
+
+		if (a->mapping != m || !(a->flags & VM_SHARED) || low > last || low + npages <= first)
+			continue;
+		pgtree_clean(&vm->tree, a->start + (first > low ? first - low : 0) * PAGE_SIZE,
+		    a->start + MIN(npages, last - low + 1) * PAGE_SIZE, &g);
+	}
+	gather_flush(&g);
+	spin_unlock(&vm->tree.lock);
+}
+
+void
+vm_clean_mapping(struct mapping *m, unsigned long first, unsigned long last)
+{
+	struct vmspace *vm;
+
+	spin_lock(&all_lock);
+	list_for_each(vm, &all_spaces, link)
+		clean_mapping_in(vm, m, first, last);
+	spin_unlock(&all_lock);
+}
+
+/* One piece of a: unmap what was not used. Needs all_lock, so that vm stays; tree.lock guards the area. */
+static unsigned long
+evict_piece(struct vmspace *vm)
+{
+	struct pgtree_gather g;
+	struct area *a;
+	unsigned long n = 0;
+
+	gather_init(&g, &vm->tree);
+	spin_lock(&vm->tree.lock);
+	a = area_find(vm->areas, vm->evict_next);
+	if (a == NULL) {
+		vm->evict_next = 0;
+	} else {
+		unsigned long start = MAX(vm->evict_next, a->start);
+		unsigned long end = MIN(a->end, ROUND_DOWN(start, pt_span(1)) + pt_span(1));
+
+		if (a->file != NULL)
+			n = pgtree_evict(&vm->tree, start, end, &g);
+		vm->evict_next = a->file != NULL ? end : a->end;
+	}
+	gather_flush(&g);
+	spin_unlock(&vm->tree.lock);
+	gather_drop(&g);
+	return n;
+}
+
+unsigned long
+vm_evict_pages(unsigned long npages)
+{
+	const unsigned pieces = 256;	/* looked at in one call: 512 MiB at most */
+	unsigned long n = 0;
+
+	spin_lock(&all_lock);
+	for (unsigned i = 0; i < pieces && n < npages && !list_empty(&all_spaces); i++) {
+		struct vmspace *vm = list_first(&all_spaces, struct vmspace, link);
+
+		n += evict_piece(vm);
+		if (vm->evict_next == 0) {	/* came round: the next one's turn */
+			list_del(&vm->link);
+			list_add_tail(&all_spaces, &vm->link);
+		}
+	}
+	spin_unlock(&all_lock);
+	return n;
+}
+
 /* ---- what exec and /proc ask ---- */
 
 struct vm_layout *

@@ -31,6 +31,7 @@ struct vmspace {
 	struct file *exe;		/* [lock] reference */
 	struct vm_layout layout;	/* [written by exec only] */
 	struct list link;		/* [all_lock] on the list of all spaces */
+	unsigned long evict_next;	/* [all_lock] where eviction goes on */
 };
 
 /* ---- vmspace.c ---- */

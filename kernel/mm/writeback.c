@@ -8,8 +8,10 @@
  * write at once. Memory-only mappings (no write_page) are never dirty.
  *
  * A page that is writable in some address space (PG_WMAPPED) may be changed at
- * any time without a word, so it stays dirty while it is mapped: each pass
- * writes it, and the last to write it after the unmapping lets go.
+ * any time without a word. So before it is written, the flag is cleared first, and
+ * then the write bits of all its mappings (clean_mapped): who writes after that
+ * faults, and that sets the flag and makes it dirty again. If the flag is set
+ * when its turn comes, it stays dirty, and the next pass writes it again.
  *
  * writeback_lock guards dirty_mappings, mapping->dirty_link and busy. The thread
  * sleeps on wanted until kicked is set, or a second passes while anything is
@@ -24,7 +26,7 @@
 #include <sync/wait.h>
 
 #define DIRTY_AGE_NS (5 * NSEC_PER_SEC)
-#define WMAPPED_AGE_NS (30 * NSEC_PER_SEC)	/* pages that stay dirty because they are mapped */
+#define CLEAN_BATCH 512		/* pages whose mappings are made read-only at once */
 #define PERIOD_NS NSEC_PER_SEC
 #define WAIT_NS (100 * NSEC_PER_MSEC)
 
@@ -33,6 +35,7 @@ static struct list dirty_mappings = LIST_INIT(dirty_mappings);
 static struct wait_queue wanted, pass_done, not_busy;
 static bool kicked;
 static unsigned long passes;
+unsigned long writeback_written;
 
 /* ---- becoming dirty ---- */
 
@@ -85,7 +88,7 @@ page_mark_dirty(struct page *p)
 static void
 clear_dirty(struct mapping *m, struct page *p)
 {
-	if (atomic_and(&p->flags, ~(u32)(PG_DIRTY | PG_WMAPPED)) & PG_DIRTY)
+	if (atomic_and(&p->flags, ~(u32)PG_DIRTY) & PG_DIRTY)
 		mm_count(dirty, -1);
 	radix_set(&m->dirty, p->index, NULL);
 }
@@ -101,13 +104,14 @@ write_one(struct mapping *m, struct page *p)
 	spin_lock(&m->lock);
 	if (p->mapping == m) {
 		write = p->flags & PG_DIRTY;
-		/* References: the cache's, ours; any other may be a page table's. */
-		if (!(p->flags & PG_WMAPPED) || ref_read(&p->refs) <= 2)
+		if (!(p->flags & PG_WMAPPED))
 			clear_dirty(m, p);
 	}
 	spin_unlock(&m->lock);
-	if (write)
+	if (write) {
 		err = m->ops->write_page(m, p);
+		atomic_add(&writeback_written, 1);
+	}
 	if (err != 0)
 		atomic_or(&p->flags, PG_ERROR);
 	page_unlock(p);
@@ -130,9 +134,24 @@ next_dirty(struct mapping *m, unsigned long *index, bool all_pages)
 	return p;
 }
 
+/* From here on, writes through mappings to pages first..last are noticed. */
+static void
+clean_mapped(struct mapping *m, unsigned long first, unsigned long last)
+{
+	struct page *p;
+
+	spin_lock(&m->lock);
+	for (unsigned long i = first; (p = radix_next(&m->pages, &i)) != NULL && i <= last; i++)
+		if (p->flags & PG_WMAPPED)
+			atomic_and(&p->flags, ~(u32)PG_WMAPPED);
+	spin_unlock(&m->lock);
+	vm_clean_mapping(m, first, last);
+}
+
 int
 mapping_sync_range(struct mapping *m, unsigned long first, unsigned long last)
 {
+	unsigned long cleaned = first;		/* all below it are */
 	bool all_pages;
 	int err;
 
@@ -152,6 +171,10 @@ mapping_sync_range(struct mapping *m, unsigned long first, unsigned long last)
 			if (p != NULL)
 				page_put(p);
 			break;
+		}
+		if (p->flags & PG_WMAPPED && index >= cleaned) {
+			cleaned = MIN(index + CLEAN_BATCH, last == ~0UL ? last : last + 1);
+			clean_mapped(m, index, cleaned - 1);
 		}
 		e = write_one(m, p);
 		page_put(p);
@@ -173,7 +196,7 @@ settle_mapping(struct mapping *m)
 		m->dirty_since_ns = 0;
 		list_del(&m->dirty_link);
 	} else {
-		m->dirty_since_ns = clock_ns() + WMAPPED_AGE_NS - DIRTY_AGE_NS;
+		m->dirty_since_ns = clock_ns();
 	}
 	spin_unlock(&m->lock);
 	spin_unlock(&writeback_lock);

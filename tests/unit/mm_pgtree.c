@@ -70,6 +70,7 @@ page_free_zeroed(struct page *p)
 }
 
 void page_mark_dirty(struct page *p) {}
+bool page_is_reclaimable(const struct page *p) { return p->flags & PG_LRU; }
 
 /* ---- the TLB: what was handed out must have been flushed before it is dropped ---- */
 
@@ -311,6 +312,31 @@ op_protect(struct space *s)
 	}
 }
 
+/* Shared pages stand for a file's here: those that were not used may go, others must not. */
+static void
+op_evict(struct space *s)
+{
+	struct pgtree_gather g;
+	unsigned long start, end;
+
+	random_range(&start, &end);
+	gather_init(&g, &s->tree);
+	spin_lock(&s->tree.lock);
+	pgtree_clean(&s->tree, start, end, &g);
+	for (unsigned i = 0; i < NVA; i++)
+		if (vas[i] >= start && vas[i] < end && s->cell[i].kind == SHARED &&
+		    pgtree_lookup(&s->tree, vas[i]) & PTE_WRITE)
+			panic("clean missed %lx", vas[i]);
+	pgtree_evict(&s->tree, start, end, &g);
+	gather_flush(&g);
+	spin_unlock(&s->tree.lock);
+	gather_drop(&g);
+	for (unsigned i = 0; i < NVA; i++)
+		if (vas[i] >= start && vas[i] < end && s->cell[i].kind == SHARED &&
+		    pgtree_lookup(&s->tree, vas[i]) == 0)
+			s->cell[i].kind = NOTHING;
+}
+
 /* Move everything of one group of leaves (one leaf table's) to another, cleared first. */
 static void
 op_move(struct space *s)
@@ -457,8 +483,10 @@ step(void)
 		op_zap(s);
 	else if (op < 91)
 		op_protect(s);
-	else if (op < 95)
+	else if (op < 94)
 		op_move(s);
+	else if (op < 96)
+		op_evict(s);
 	else
 		space_exit(s);
 }
@@ -523,7 +551,7 @@ main(void)
 	universe_init();
 	zero = page_alloc(ALLOC_ZERO);
 	for (unsigned i = 0; i < 4; i++)
-		shared_pages[i] = page_alloc(ALLOC_ZERO);
+		(shared_pages[i] = page_alloc(ALLOC_ZERO))->flags = i % 2 ? PG_LRU : 0;
 	fork_is_constant();
 	run(0);
 	run(3);
