@@ -1,23 +1,23 @@
 /*
  * The slow side of spinlocks; the rest is inline in spinlock.h.
  */
-#include <lib/atomic.h>
 #include <sync/spinlock.h>
 
 void
-spin_lock_slow(struct spinlock *l, u16 ticket)
+spin_lock_slow(struct spinlock *l)
 {
-	while (__atomic_load_n(&l->owner, __ATOMIC_ACQUIRE) != ticket)
-		arch_cpu_relax();
+	do {
+		/* Only look until it is free: a store would take the cache line from its holder. */
+		while (READ_ONCE(l->locked))
+			arch_cpu_relax();
+	} while (__atomic_exchange_n(&l->locked, 1u, __ATOMIC_ACQUIRE) != 0);
 }
 
 bool
 spin_trylock(struct spinlock *l)
 {
-	u32 old = READ_ONCE(l->both);
-
 	preempt_disable();
-	if ((u16)old != (u16)(old >> 16) || !atomic_cas(&l->both, old, old + (1u << 16))) {
+	if (READ_ONCE(l->locked) || __atomic_exchange_n(&l->locked, 1u, __ATOMIC_ACQUIRE) != 0) {
 		preempt_enable();
 		return false;
 	}

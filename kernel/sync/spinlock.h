@@ -1,6 +1,10 @@
 /*
- * Spinlocks: fair (ticket) locks that hold off preemption. A lock that interrupt
- * handlers take as well must always be taken with the _irq forms.
+ * Spinlocks; they hold off preemption. A lock that interrupt handlers take as well
+ * must always be taken with the _irq forms.
+ *
+ * Test-and-set, not tickets: in a virtual machine the processor whose turn it is
+ * may itself be waiting for one of the host's, and then a fair queue makes all
+ * others wait for it as well.
  *
  * Each lock has a class: locks initialised by one spin_init line, or defined by
  * one SPINLOCK(), are one class. Debug kernels (LOAM_DEBUG) check the order of
@@ -20,13 +24,7 @@ struct lock_class {
 };
 
 struct spinlock {
-	union {
-		u32 both;
-		struct {
-			u16 owner;	/* ticket being served */
-			u16 next;	/* ticket to hand out */
-		};
-	};
+	u32 locked;			/* 1 = held */
 #ifdef LOAM_DEBUG
 	u32 holder_cpu;			/* cpu + 1 while held */
 	struct lock_class *class;
@@ -48,25 +46,23 @@ struct spinlock {
 void lockdep_acquire(struct lock_class *class, const void *lock, bool trylock);
 void lockdep_release(struct lock_class *class, const void *lock);
 #else
-#define SPINLOCK(var) struct spinlock var = { .both = 0 }
-#define STATIC_SPINLOCK(var) static struct spinlock var = { .both = 0 }
-#define spin_init(l) (*(l) = (struct spinlock){ .both = 0 })
+#define SPINLOCK(var) struct spinlock var = { .locked = 0 }
+#define STATIC_SPINLOCK(var) static struct spinlock var = { .locked = 0 }
+#define spin_init(l) (*(l) = (struct spinlock){ .locked = 0 })
 #endif
 
-void spin_lock_slow(struct spinlock *l, u16 ticket);	/* waits for its ticket */
+void spin_lock_slow(struct spinlock *l);	/* somebody has it */
 
 /* The bare lock: the caller has preemption off. */
 static inline void
 spin_lock_raw(struct spinlock *l)
 {
-	u32 old = __atomic_fetch_add(&l->both, 1u << 16, __ATOMIC_ACQUIRE);
-
 #ifdef LOAM_DEBUG
 	if (l->class)
 		lockdep_acquire(l->class, l, false);
 #endif
-	if (unlikely((u16)old != (u16)(old >> 16)))
-		spin_lock_slow(l, (u16)(old >> 16));
+	if (unlikely(__atomic_exchange_n(&l->locked, 1u, __ATOMIC_ACQUIRE) != 0))
+		spin_lock_slow(l);
 #ifdef LOAM_DEBUG
 	l->holder_cpu = cpu_id() + 1;
 #endif
@@ -80,7 +76,7 @@ spin_unlock_raw(struct spinlock *l)
 	if (l->class)
 		lockdep_release(l->class, l);
 #endif
-	__atomic_store_n(&l->owner, (u16)(l->owner + 1), __ATOMIC_RELEASE);
+	__atomic_store_n(&l->locked, 0u, __ATOMIC_RELEASE);
 }
 
 static inline void
@@ -124,7 +120,7 @@ spin_is_held(const struct spinlock *l)
 #ifdef LOAM_DEBUG
 	return READ_ONCE(l->holder_cpu) == cpu_id() + 1;
 #else
-	return READ_ONCE(l->owner) != READ_ONCE(l->next);
+	return READ_ONCE(l->locked) != 0;
 #endif
 }
 
