@@ -149,12 +149,11 @@ $ end of case
 |foo=bar
 |foo x
 
-# command -v cd ls if; command -v nosuch; echo $?
+# command -v cd if; command -v nosuch; echo $?
 $ sh <<'end of case'
-$ command -v cd ls if; command -v nosuch; echo $?
+$ command -v cd if; command -v nosuch; echo $?
 $ end of case
 |cd
-|/usr/bin/ls
 |if
 |127
 
