@@ -48,6 +48,9 @@ mapping_init(struct mapping *m, const struct mapping_ops *ops, void *owner)
 }
 
 void mapping_destroy(struct mapping *m) {}
+struct page *mapping_grab(struct mapping *m, unsigned long index, bool whole) { return NULL; }
+void page_unlock(struct page *p) {}
+void page_free(struct page *p) {}
 
 struct model { bool used; u32 flags; struct vm_object *object; u64 offset; };
 static struct model model[NPAGES], saved[NPAGES];
