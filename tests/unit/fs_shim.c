@@ -309,7 +309,7 @@ mapping_destroy(struct mapping *m)
 
 /* ---- locks: one thread, so a lock that is not free is a mistake ---- */
 
-void spin_lock_slow(struct spinlock *l, u16 ticket) { panic("a spinlock is taken twice"); }
+void spin_lock_slow(struct spinlock *l) { panic("a spinlock is taken twice"); }
 void preempt_schedule(void) {}
 
 bool
