@@ -101,6 +101,7 @@ int
 vfs_mknod_at(const struct path *at, const char *path, mode_t mode, dev_t dev)
 {
 	struct inode *dir, *made = NULL;
+	bool device = false;
 	struct dentry *d;
 	struct walk w;
 
@@ -111,14 +112,13 @@ vfs_mknod_at(const struct path *at, const char *path, mode_t mode, dev_t dev)
 	if (!S_ISREG(mode) && !S_ISFIFO(mode) && !S_ISSOCK(mode)) {
 		if (!S_ISCHR(mode) && !S_ISBLK(mode))
 			return -EINVAL;
-		if (!cred_is_root(caller_cred()))
-			return -EPERM;
+		device = true;
 	}
 	d = start_create(&w, at, path, false);
 	if (IS_ERR(d))
 		return PTR_ERR(d);
 	dir = w.at.dentry->inode;
-	if (dir->ops->create != NULL)
+	if (dir->ops->create != NULL && (!device || cred_is_root(caller_cred())))
 		made = dir->ops->create(dir, w.last, w.last_len, mode & ~fs_umask(), dev);
 	return finish_create(&w, d, made);
 }
