@@ -18,8 +18,8 @@ person types and sees:
     $ command               on the host, when the machine is off; $DISK is the disk,
                             $ROOT the root file system cut out of it
 
-A line `Boot: cpus=2 mem=64 via=uefi keep` before the first block chooses the
-machine; `keep` keeps what is written on the disk from boot to boot.
+A line `Boot: cpus=2 mem=128 via=uefi keep` before the first block chooses the
+machine (64 MiB and two processors if it does not say); `keep` keeps what is written on the disk from boot to boot.
 """
 import os
 import re
@@ -134,7 +134,7 @@ class Player:
             self.guest.__exit__()
         o = self.options
         self.guest = Guest(via=o.get('via', 'direct'), cpus=int(o.get('cpus', 2)),
-                           mem=int(o.get('mem', 128)), disk=self.disk,
+                           mem=int(o.get('mem', 64)), disk=self.disk,
                            append=o.get('append', ''), reboots='reboots' in o)
         text = self.guest.boot()
         if expected:

@@ -6,6 +6,7 @@ import glob
 import os
 import re
 import subprocess
+import tempfile
 
 from harness import cases, session, shape
 from harness.guest import Guest, GuestError
@@ -87,6 +88,60 @@ class Boot(Test):
             came = '%s %s' % (n, name)
             return [('', came == want,
                      ['expected: ' + want, 'came: ' + came] + log_lines(g.log_text()))]
+
+
+class Panic(Test):
+    """A kernel that cannot go on says why, with function names, and ends the
+    machine with a failing status; the harness notices at once."""
+
+    def __init__(self):
+        super().__init__('boot/panic')
+
+    def run(self):
+        with Guest(cpus=2, append='init=/bin/nothing-there') as g:
+            try:
+                g.boot()
+                why = 'the kernel went on'
+            except GuestError as e:
+                why = str(e)
+            log, status = g.log_text(), g.process.poll()
+        return [('is noticed', 'panicked' in why, [why] + log_lines(log)),
+                ('names functions', '+0x' in log and 'end of report' in log, log_lines(log)),
+                ('fails the machine', status not in (None, 0), ['status %s' % status])]
+
+
+class Sdk(Test):
+    """A program of one's own: compiled by the cross compiler, run in the guest
+    from a second disk."""
+
+    SOURCE = """#include <stdio.h>
+int main(int argc, char **argv)
+{
+	printf("hello, %s\\n", argc > 1 ? argv[1] : "world");
+	return 3;
+}
+"""
+
+    def __init__(self):
+        super().__init__('sdk/hello')
+
+    def run(self):
+        with tempfile.TemporaryDirectory(prefix='loam-sdk-') as folder:
+            source = os.path.join(folder, 'hello.c')
+            with open(source, 'w', encoding='ascii') as f:
+                f.write(self.SOURCE)
+            files = os.path.join(folder, 'files')
+            os.mkdir(files)
+            disk = os.path.join(folder, 'disk.img')
+            subprocess.run(['bin/x86_64-loam-gcc', source, '-o', files + '/hello'],
+                           check=True)
+            subprocess.run(['mke2fs', '-q', '-t', 'ext2', '-d', files, disk, '8m'],
+                           check=True)
+            with Guest(disk2=disk) as g:
+                g.boot()
+                came = g.command('mount -t ext2 /dev/vdb /mnt; /mnt/hello you; echo $?')
+                return [('', came == 'hello, you\n3\n',
+                         ['came: ' + came] + log_lines(g.log_text()))]
 
 
 class Session(Test):
@@ -173,8 +228,9 @@ def all_tests():
     tests = [Unit(p) for p in sorted(programs)
              if os.access(p, os.X_OK) and os.path.isfile(p)]
     tests += [Boot(via, cpus) for via, cpus in
-              (('bios', 1), ('bios', 4), ('uefi', 2), ('direct', 1),
-               ('direct', 2), ('direct', 4))]
+              (('bios', 1), ('bios', 2), ('bios', 4), ('uefi', 1), ('uefi', 2),
+               ('uefi', 4), ('direct', 1), ('direct', 2), ('direct', 4))]
+    tests += [Panic(), Sdk()]
     tests += [Session(p) for p in sorted(glob.glob(TESTS + '/sessions/*.md'))
               if os.path.basename(p) != 'README.md']
     for suite in 'abi', 'musl':

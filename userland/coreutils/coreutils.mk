@@ -4,7 +4,7 @@ COREUTILS := \
 	dirname dmesg du echo env expand expr false find fold free grep head \
 	hostname id join ln logname ls mkdir mkfifo mktemp more mount mv nice \
 	nl nohup nproc od paste pgrep printenv printf pstree pwd readlink \
-	realpath rev rm rmdir sed seq sha256sum sleep sort split stat strings \
+	realpath rev rm rmdir sed seq setuidgid sha256sum sleep sort split stat strings \
 	stty sync tac tail tee test time timeout top touch tr true truncate \
 	tty umount uname unexpand uniq uptime wc which whoami xargs yes
 
