@@ -7,6 +7,9 @@
 struct file;
 struct strings;
 
+/* How a program is opened: it needs no r; a FIFO must not block, nor a terminal become ours. */
+#define EXEC_OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | VFS_OPEN_EXEC)
+
 /*
  * Replace the program of the calling process by file, whose reference is taken over.
  * name is what it was called by (kernel memory). 0: the way back to user mode enters

@@ -25,6 +25,7 @@
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <mm/vm.h>
+#include <proc/exec.h>
 #include <proc/exec_load.h>
 #include <proc/process.h>
 #include <uapi/auxv.h>
@@ -111,7 +112,7 @@ load_interp(struct program *x, u64 *base, unsigned long *entry)
 		kfree(name);
 		return n < 0 ? n : -ENOEXEC;
 	}
-	file = vfs_open(name, O_RDONLY, 0);
+	file = vfs_open(name, EXEC_OPEN_FLAGS, 0);
 	kfree(name);
 	if (IS_ERR(file))
 		return PTR_ERR(file);

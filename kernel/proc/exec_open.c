@@ -13,6 +13,7 @@
 #include <mm/slab.h>
 #include <mm/vm.h>
 #include <proc/cred.h>
+#include <proc/exec.h>
 #include <proc/exec_load.h>
 #include <proc/process.h>
 #include <uapi/errno.h>
@@ -208,7 +209,7 @@ program_open(struct program *x)
 		err = depth == SCRIPT_DEPTH ? -ELOOP : parse_script(&scripts[depth], head, n);
 		if (err)
 			break;
-		next = vfs_open(scripts[depth].interp, O_RDONLY, 0);
+		next = vfs_open(scripts[depth].interp, EXEC_OPEN_FLAGS, 0);
 		if (IS_ERR(next)) {
 			err = PTR_ERR(next);
 			break;

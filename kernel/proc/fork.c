@@ -14,6 +14,7 @@
 #include <fs/files.h>
 #include <fs/vfs/cred.h>
 #include <fs/vfs/fscontext.h>
+#include <lib/err.h>
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <mm/vm.h>
@@ -294,15 +295,80 @@ publish_thread(struct thread *child, struct process *p, struct user_account *cha
 	return 0;
 }
 
+/*
+ * Build the child of the request, with id tid: a thread that thread_put undoes, or
+ * ERR_PTR. user is charged for it.
+ */
+static struct thread *
+build_child(struct thread *t, const struct clone_request *r, pid_t tid,
+    struct user_account *user)
+{
+	struct thread *child = thread_alloc(t->name);
+	int err = -ENOMEM;
+
+	if (!child)
+		return ERR_PTR(-ENOMEM);
+	child->tid = tid;
+	if (r->flags & CLONE_THREAD) {
+		process_get(t->proc);
+		child->proc = t->proc;
+	} else {
+		child->proc = copy_process(t->proc, r);
+		if (!child->proc)
+			goto drop_child;
+		child->proc->pid = tid;
+		child->proc->leader = child;
+		user_get(user);
+		child->proc->user = user;
+		list_add_tail(&child->proc->threads, &child->proc_link);
+		child->proc->nthreads = 1;
+	}
+	err = copy_resources(child, t, r->flags);
+	if (err == 0)
+		err = copy_thread(child, t, r);
+	if (err == 0)
+		err = store_tids(child, r);
+	if (err == 0)
+		return child;
+drop_child:
+	thread_put(child);
+	return ERR_PTR(err);
+}
+
+/* Make the child known and let it run; with vfork, wait for it. */
+static int
+start_child(struct thread *child, const struct clone_request *r, struct user_account *user)
+{
+	struct process *p = current->proc;
+	struct vfork_done *vfork = NULL;
+	int err;
+
+	if (r->flags & CLONE_VFORK) {
+		vfork = vfork_create();
+		if (!vfork)
+			return -ENOMEM;
+	}
+	child->vfork_done = vfork;
+	err = r->flags & CLONE_THREAD ? publish_thread(child, p, user) :
+	    publish_process(child, p, r->flags);
+	if (err) {
+		kfree(vfork);
+		return err;
+	}
+	/* Nothing fails from here on; the child may be gone at any moment. */
+	thread_start(child);
+	if (vfork)
+		vfork_wait(vfork);
+	return 0;
+}
+
 long
 process_clone(const struct clone_request *r)
 {
-	struct thread *t = current, *child;
-	struct process *p = t->proc;
-	struct vfork_done *vfork = NULL;
-	bool new_process = !(r->flags & CLONE_THREAD);
+	struct process *p = current->proc;
 	struct user_account *user;
-	long tid;
+	struct thread *child;
+	pid_t tid;
 	int err;
 
 	err = check_flags(r);
@@ -313,54 +379,19 @@ process_clone(const struct clone_request *r)
 	if (!user_charge(user, p->limits[RLIMIT_NPROC].rlim_cur))
 		goto drop_user;
 	tid = pid_alloc();
-	if (tid < 0) {
-		err = tid;
+	err = tid;
+	if (tid < 0)
 		goto uncharge_user;
-	}
-	err = -ENOMEM;
-	child = thread_alloc(t->name);
-	if (!child)
+	child = build_child(current, r, tid, user);
+	err = PTR_ERR(child);
+	if (IS_ERR(child))
 		goto free_pid;
-	child->tid = tid;
-	if (new_process) {
-		child->proc = copy_process(p, r);
-		if (!child->proc)
-			goto drop_child;
-		child->proc->pid = tid;
-		child->proc->leader = child;
-		user_get(user);
-		child->proc->user = user;
-		list_add_tail(&child->proc->threads, &child->proc_link);
-		child->proc->nthreads = 1;
-	} else {
-		process_get(p);
-		child->proc = p;
-	}
-	err = copy_resources(child, t, r->flags);
-	if (err == 0)
-		err = copy_thread(child, t, r);
+	err = start_child(child, r, user);
 	if (err)
 		goto drop_child;
-	err = -ENOMEM;
-	if ((r->flags & CLONE_VFORK) && !(vfork = vfork_create()))
-		goto drop_child;
-	child->vfork_done = vfork;
-	err = store_tids(child, r);
-	if (err == 0)
-		err = new_process ? publish_process(child, p, r->flags) :
-		    publish_thread(child, p, user);
-	if (err)
-		goto drop_vfork;
-
-	/* Nothing fails from here on; the child may be gone at any moment. */
-	thread_start(child);
 	user_put(user);
-	if (vfork)
-		vfork_wait(vfork);
 	return tid;
 
-drop_vfork:
-	kfree(vfork);
 drop_child:
 	thread_put(child);
 free_pid:

@@ -14,8 +14,8 @@
  * running thread owns one to itself, which the scheduler drops after the last
  * switch away (thread_put). process_find and thread_find give one to the caller.
  *
- * Locks, outermost first; all are taken with interrupts off, because timers and
- * terminals send signals:
+ * Locks, outermost first. Timers send signals, so signal_lock and what is below it is
+ * taken with interrupts off; the tree lock is never taken by an interrupt.
  *
  *	process_tree_lock	parents, children, zombies, groups, sessions
  *	process->signal_lock	signal state, list of threads; and what others may read

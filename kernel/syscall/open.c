@@ -32,7 +32,7 @@ sys_openat(int dirfd, const char __user *path, int flags, mode_t mode)
 		err = fd;
 		goto put_dir;
 	}
-	f = vfs_open_at(d.at, p.text, flags, mode);
+	f = vfs_open_at(d.at, p.text, flags & ~VFS_OPEN_EXEC, mode);
 	if (IS_ERR(f)) {
 		fd_release(fd);
 		err = PTR_ERR(f);

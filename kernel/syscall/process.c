@@ -144,7 +144,7 @@ sys_execve(const char __user *path, char __user *const __user *argv,
 
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	file = vfs_open(name, O_RDONLY, 0);
+	file = vfs_open(name, EXEC_OPEN_FLAGS, 0);
 	if (IS_ERR(file))
 		ret = PTR_ERR(file);
 	else
@@ -157,7 +157,7 @@ sys_execve(const char __user *path, char __user *const __user *argv,
 static struct file *
 execveat_open(int dirfd, char **name, int flags)
 {
-	int open_flags = O_RDONLY | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
+	int open_flags = EXEC_OPEN_FLAGS | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
 	struct file *dir, *file;
 	size_t size;
 	char *path;

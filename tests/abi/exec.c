@@ -161,23 +161,7 @@ TEST(without_x_is_eacces)
 	unlink(path);
 }
 
-TEST(no_format_is_enoexec)
-{
-	char *argv[] = { "x", NULL };
-	static const char zeros[4096];
-
-	make(scratch("bad"), "hello world\n", 12);
-	CHECK_ERR(execve(path, argv, environ), ENOEXEC);
-	make(path, "", 0);
-	CHECK_ERR(execve(path, argv, environ), ENOEXEC);
-	make(path, "#", 1);
-	CHECK_ERR(execve(path, argv, environ), ENOEXEC);
-	make(path, zeros, sizeof(zeros));
-	CHECK_ERR(execve(path, argv, environ), ENOEXEC);
-	unlink(path);
-}
-
-/* A copy of ourselves, to be damaged. */
+/* A copy of ourselves, to be changed. */
 static char *
 load_self(size_t *size)
 {
@@ -198,6 +182,79 @@ load_self(size_t *size)
 	close(fd);
 	*size = done;
 	return p;
+}
+
+TEST(r_is_not_needed)
+{
+	size_t size;
+	char *image = load_self(&size), *argv[] = { "x", "helper", "count", NULL };
+	int st;
+	pid_t pid;
+
+	if (geteuid() != 0)
+		SKIP("needs root");
+	make(scratch("xonly"), image, size);
+	chmod(path, 0111);
+	pid = fork();
+	if (pid == 0) {
+		CHECK_EQ(setuid(65004), 0);
+		CHECK_ERR(open(path, O_RDONLY), EACCES);
+		execve(path, argv, environ);
+		_exit(100);
+	}
+	CHECK_EQ(waitpid(pid, &st, 0), pid);
+	CHECK_EQ(st, 3 << 8);
+	unlink(path);
+}
+
+/* Not root's any more, the program runs as its owner again; argv tells both ids. */
+TEST(set_user_id)
+{
+	size_t size;
+	char *image = load_self(&size), *argv[] = { "x", "helper", "ids", NULL };
+	int st;
+	pid_t pid;
+
+	if (geteuid() != 0)
+		SKIP("needs root");
+	make(scratch("setuid"), image, size);
+	CHECK_EQ(chown(path, 65005, 65006), 0);
+	CHECK_EQ(chmod(path, 06755), 0);
+	pid = fork();
+	if (pid == 0) {
+		CHECK_EQ(setgid(65007), 0);
+		CHECK_EQ(setuid(65004), 0);
+		execve(path, argv, environ);
+		_exit(100);
+	}
+	CHECK_EQ(waitpid(pid, &st, 0), pid);
+	CHECK_EQ(st, 0);
+	unlink(path);
+}
+
+TEST(fifo_is_eacces_at_once)
+{
+	char *argv[] = { "x", NULL };
+
+	CHECK_EQ(mkfifo(scratch("fifo"), 0777), 0);
+	CHECK_ERR(execve(path, argv, environ), EACCES);
+	unlink(path);
+}
+
+TEST(no_format_is_enoexec)
+{
+	char *argv[] = { "x", NULL };
+	static const char zeros[4096];
+
+	make(scratch("bad"), "hello world\n", 12);
+	CHECK_ERR(execve(path, argv, environ), ENOEXEC);
+	make(path, "", 0);
+	CHECK_ERR(execve(path, argv, environ), ENOEXEC);
+	make(path, "#", 1);
+	CHECK_ERR(execve(path, argv, environ), ENOEXEC);
+	make(path, zeros, sizeof(zeros));
+	CHECK_ERR(execve(path, argv, environ), ENOEXEC);
+	unlink(path);
 }
 
 TEST(damaged_elf_is_refused)
@@ -320,7 +377,8 @@ TEST(vfork_then_exec)
 TESTS = {
 	T(arguments_and_environment_arrive), T(many_arguments), T(a_long_argument),
 	T(too_long_is_e2big), T(too_much_is_e2big), T(close_on_exec), T(signals_over_exec),
-	T(errors), T(without_x_is_eacces), T(no_format_is_enoexec), T(damaged_elf_is_refused),
+	T(errors), T(without_x_is_eacces), T(r_is_not_needed), T(set_user_id),
+	T(fifo_is_eacces_at_once), T(no_format_is_enoexec), T(damaged_elf_is_refused),
 	T(bad_segments_are_refused), T(script), T(script_of_scripts_too_deep),
 	T(script_without_interpreter), T(pid_and_alarm_stay), T(vfork_then_exec),
 	{ 0 }
@@ -375,6 +433,9 @@ main(int argc, char **argv)
 		CHECK_ERR(fcntl(atoi(argv[4]), F_GETFD), EBADF);
 	} else if (strcmp(argv[2], "signals") == 0) {
 		check_signals();
+	} else if (strcmp(argv[2], "ids") == 0) {
+		CHECK(getuid() == 65004 && geteuid() == 65005);
+		CHECK(getgid() == 65007 && getegid() == 65006);
 	} else if (strcmp(argv[2], "pid") == 0) {
 		CHECK_EQ(getpid(), atoi(argv[3]));
 		CHECK(alarm(0) > 10);

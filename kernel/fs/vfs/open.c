@@ -18,6 +18,8 @@ access_wanted(int flags)
 	static const u8 may[4] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, MAY_READ | MAY_WRITE };
 	int want = may[flags & O_ACCMODE];
 
+	if (flags & VFS_OPEN_EXEC)
+		return MAY_EXEC;
 	return flags & O_TRUNC ? want | MAY_WRITE : want;
 }
 

@@ -272,7 +272,11 @@ struct file *file_anonymous(const char *name, const struct file_ops *ops, void *
 /* Read or write kernel memory at pos, through the page cache (-EINVAL for other files): count or error. */
 ssize_t kernel_read(struct file *f, void *buf, size_t n, u64 pos);
 ssize_t kernel_write(struct file *f, const void *buf, size_t n, u64 pos);
-/* O_TRUNC etc. done. path in kernel memory; relative to at (NULL: cwd). */
+/*
+ * O_TRUNC etc. done. path in kernel memory; relative to at (NULL: cwd). With the bit
+ * VFS_OPEN_EXEC, which user space cannot give, x permission is asked for instead of r.
+ */
+#define VFS_OPEN_EXEC 040
 struct file *vfs_open(const char *path, int flags, mode_t mode);
 struct file *vfs_open_at(const struct path *at, const char *path, int flags, mode_t mode);
 /* Permission by the file's mode is checked; n is limited. pos NULL for streams. */
