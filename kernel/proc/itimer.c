@@ -229,9 +229,13 @@ cpu_limit_start(struct process *p)
 	if (!c)
 		return -ENOMEM;
 	flags = spin_lock_irq(&p->signal_lock);
-	/* A limit of 0 takes effect as if it were 1. */
-	c->next_xcpu_ns = limit >= ~0UL / NSEC_PER_SEC ? 0 : MAX(limit, 1UL) * NSEC_PER_SEC;
-	cpu_look_locked(c);
+	c = p->cpu_timers;	/* gone if p has ended meanwhile */
+	if (c && p->nthreads) {
+		/* A limit of 0 takes effect as if it were 1. */
+		c->next_xcpu_ns = limit >= ~0UL / NSEC_PER_SEC ? 0 :
+		    MAX(limit, 1UL) * NSEC_PER_SEC;
+		cpu_look_locked(c);
+	}
 	spin_unlock_irq(&p->signal_lock, flags);
 	return 0;
 }
@@ -313,12 +317,15 @@ itimer_init(struct process *p)
 void
 itimer_destroy(struct process *p)
 {
+	unsigned long flags = spin_lock_irq(&p->signal_lock);
 	struct cpu_timers *c = p->cpu_timers;
 
+	p->cpu_timers = NULL;
+	p->real_deadline_ns = 0;
+	spin_unlock_irq(&p->signal_lock, flags);
 	timer_cancel(&p->real_timer);
 	if (c) {
 		timer_cancel(&c->timer);
-		p->cpu_timers = NULL;
 		kfree(c);
 	}
 }
