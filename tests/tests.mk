@@ -46,7 +46,7 @@ TEST_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter -D_GNU_SOUR
 obj/tests/abi/%: src/tests/abi/%.c $(wildcard src/tests/abi/*.h) $(LIBC_STAMP)
 	$(call say,CC,$@)
 	$(mkdir)
-	$(Q)$(CROSS)gcc $(TEST_CFLAGS) $< -o $@
+	$(Q)$(CROSS)gcc $(TEST_CFLAGS) $< -o $@ -lm
 
 obj/tests/musl/%: src/tests/abi/%.c $(wildcard src/tests/abi/*.h)
 	$(call say,MUSL,$@)
@@ -62,6 +62,12 @@ obj/tests/%.sh: src/tests/%.t src/tests/utils/run.py
 	$(call say,GEN,$@)
 	$(mkdir)
 	$(Q)python3 src/tests/utils/run.py --dir src/tests/$(*D) --emit $(*F) > $@
+
+# newlib's own tests; doc/newlib-tests.md.
+GUEST_TESTS += obj/tests/newlib/run
+obj/tests/newlib/run: $(LIBC_STAMP) $(wildcard src/libc-port/newlib-tests*.sh)
+	$(call say,CC,obj/tests/newlib)
+	$(Q)sh src/libc-port/newlib-tests.sh obj/newlib/src $(CROSS) obj/tests/newlib
 
 obj/testdisk.img: $(GUEST_TESTS)
 	$(call say,IMAGE,$@)

@@ -236,6 +236,8 @@ def all_tests():
     for suite in 'abi', 'musl':
         if built(suite):
             tests += [Programs(suite, built(suite), cpus) for cpus in (1, 4)]
+    if os.path.exists('obj/tests/newlib/run'):
+        tests.append(Programs('newlib', ['run'], 2))
     for suite in cases.SUITES:
         names = cases.names(suite)
         if names:
