@@ -21,7 +21,7 @@ STATIC_SPINLOCK(buddy_lock);
 static struct list free_blocks[MAX_ORDER + 1];
 unsigned long buddy_free_pages;
 unsigned long mm_total_pages;
-unsigned long mm_reserve;
+unsigned long mm_reserve, mm_low_pages;
 
 void
 buddy_init(void)

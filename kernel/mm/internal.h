@@ -31,6 +31,8 @@ extern unsigned long buddy_free_pages;	/* read without the lock: about right */
 extern unsigned long mm_total_pages;	/* [c] */
 extern unsigned long mm_reserve;	/* [c] free pages kept for ALLOC_ATOMIC and for freeing memory */
 
+extern unsigned long mm_low_pages;	/* [c] below it, reclaim begins in the background */
+
 void buddy_init(void);
 void buddy_add_range(phys_t start, phys_t end);
 /* A block if more than keep pages stay free after it; NULL otherwise. */
@@ -74,6 +76,7 @@ void lru_remove(struct page *p);
 /* ---- writeback.c ---- */
 void writeback_init(void);
 void writeback_start(void);
+void writeback_reclaim(void);		/* few pages are free: take some back in the background; any context */
 void writeback_kick(void);		/* memory is short or much is dirty: start now; any context */
 extern unsigned long writeback_written;	/* pages that were ever written; a sign of progress */
 /* Kick, and wait for a pass to end, but not long: whoever holds locks may ask for memory. */

@@ -95,8 +95,11 @@ cache_take(struct cpu_pages *c, bool want_zeroed, unsigned long keep, bool *zero
 			return c->zeroed[--c->nzeroed];
 	}
 	*zeroed = false;
-	if (c->n == 0)
+	if (c->n == 0) {
 		c->n = buddy_alloc_batch(c->page, BATCH, keep);
+		if (READ_ONCE(buddy_free_pages) < mm_low_pages)
+			writeback_reclaim();
+	}
 	if (c->n > 0)
 		return c->page[--c->n];
 	/* Nothing free but what was set aside as zeroed. */
@@ -312,6 +315,7 @@ mm_init(void)
 	arch_alloc_table = alloc_kernel_table;
 
 	mm_reserve = MIN(MAX(mm_total_pages / 128, 64UL), 2048UL);
+	mm_low_pages = mm_reserve * 2;
 	pool_max = MIN(mm_total_pages / 64, (unsigned long)ZERO_POOL);
 	if (mm_total_pages < 64 * 1024) {	/* 256 MiB */
 		cache_max = CPU_CACHE / 2;

@@ -3,8 +3,9 @@
  *
  * A dirty page has PG_DIRTY and stands in its mapping's radix `dirty`, so that
  * it is found in order of index; a mapping with dirty pages is on the list
- * dirty_mappings. The thread "writeback" writes those that have been dirty for
- * some seconds, or all when memory is short or much is dirty; sync and fsync
+ * dirty_mappings. The thread "writeback" (which also takes clean pages back when
+ * few are free: reclaim_in_background) writes those that have been dirty for some
+ * seconds, or all when memory is short or much is dirty; sync and fsync
  * write at once. Memory-only mappings (no write_page) are never dirty.
  *
  * A page that is writable in some address space (PG_WMAPPED) may be changed at
@@ -33,7 +34,8 @@
 STATIC_SPINLOCK(writeback_lock);
 static struct list dirty_mappings = LIST_INIT(dirty_mappings);
 static struct wait_queue wanted, pass_done, not_busy;
-static bool kicked;
+static bool kicked;		/* write all */
+static bool reclaim_wanted;	/* bring free pages back above mm_low_pages */
 static unsigned long passes;
 unsigned long writeback_written;
 
@@ -327,6 +329,36 @@ writeback_kick(void)
 }
 
 void
+writeback_reclaim(void)
+{
+	if (READ_ONCE(reclaim_wanted))
+		return;		/* it knows */
+	WRITE_ONCE(reclaim_wanted, true);
+	wake_up_all(&wanted);
+}
+
+/*
+ * Bring the free pages back above the mark, so that few allocations have to
+ * reclaim by themselves, and read-ahead finds room. False: too little can be had
+ * without writing.
+ */
+static bool
+reclaim_in_background(void)
+{
+	unsigned long goal = mm_low_pages + mm_low_pages / 2;
+
+	for (;;) {
+		unsigned long free = READ_ONCE(buddy_free_pages);
+
+		if (free >= goal)
+			return true;
+		if (pagecache_reclaim(goal - free) == 0 &&
+		    (vm_evict_pages(2 * (goal - free)) == 0 || pagecache_reclaim(goal - free) == 0))
+			return free >= mm_reserve + mm_reserve / 2;
+	}
+}
+
+void
 writeback_wait(void)
 {
 	unsigned long before = READ_ONCE(passes);
@@ -355,21 +387,44 @@ writeback_throttle(void)
 		writeback_wait();
 }
 
+/*
+ * Sleep until there is something to do. While tired, requests to reclaim have to
+ * wait: the last attempt found nothing, and looking again at once would not help.
+ */
+static void
+wait_for_work(bool tired)
+{
+	u64 now = clock_ns(), deadline = list_empty(&dirty_mappings) ? ~0UL : now + PERIOD_NS;
+
+	if (tired)
+		deadline = MIN(deadline, now + WAIT_NS);
+	wait_event_interruptible_until(&wanted, READ_ONCE(kicked) ||
+	    (READ_ONCE(reclaim_wanted) && !tired) ||
+	    (deadline == ~0UL && !list_empty(&dirty_mappings)), deadline);
+}
+
 static void
 writeback_thread(void *arg)
 {
+	bool tired = false;
+
 	atomic_or(&current->flags, TF_MEMALLOC);
 	for (;;) {
-		u64 now = clock_ns(), deadline;
+		u64 now;
 		bool all;
 
-		deadline = list_empty(&dirty_mappings) ? ~0UL : now + PERIOD_NS;
-		wait_event_interruptible_until(&wanted, READ_ONCE(kicked) ||
-		    (deadline == ~0UL && !list_empty(&dirty_mappings)), deadline);
+		wait_for_work(tired);
 		all = atomic_xchg(&kicked, false) || dirty_pages() > mm_total_pages / 10;
+		if (READ_ONCE(reclaim_wanted)) {
+			tired = !reclaim_in_background();
+			all |= tired;
+		} else {
+			tired = false;
+		}
 		now = clock_ns();
 		write_mappings(all ? ~0UL : now > DIRTY_AGE_NS ? now - DIRTY_AGE_NS : 0, true);
 		kstack_trim();
+		WRITE_ONCE(reclaim_wanted, false);
 		WRITE_ONCE(passes, passes + 1);
 		wake_up_all(&pass_done);
 	}

@@ -27,6 +27,7 @@ void kmap_init(void) {}
 void pagecache_init(void) {}
 void writeback_init(void) {}
 void writeback_start(void) {}
+void writeback_reclaim(void) {}
 void vm_init(void) {}
 void shrinker_register(struct shrinker *s) {}
 struct shrinker kstack_shrinker;
