@@ -218,8 +218,8 @@ command_hash_print(void)
 		out_fmt("%s\n", ((struct remembered *)*all)->path);
 }
 
-static bool
-reserved(const char *name)
+bool
+is_reserved(const char *name)
 {
 	static const char *const words[] = { "!", "{", "}", "case", "do",
 	    "done", "elif", "else", "esac", "fi", "for", "if", "in", "then",
@@ -239,7 +239,7 @@ command_describe(const char *name, bool verbose, bool standard_path)
 	const char *what = NULL, *path;
 	struct alias *a;
 
-	if (reserved(name))
+	if (is_reserved(name))
 		what = "a shell keyword";
 	else if ((a = alias_find(name)) != NULL) {
 		if (verbose)

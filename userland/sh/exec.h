@@ -34,6 +34,7 @@ _Noreturn void command_exec(const char *path, char **argv);
 int command_hash(const char *name);
 void command_hash_print(void);
 void command_hash_clear(void);
+bool is_reserved(const char *name);
 int command_describe(const char *name, bool verbose, bool standard_path);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * jobs.h -- child processes.  See jobs.c (the table, fork and wait), jobctl.c
- * (the terminal) and jobcmd.c (jobs fg bg wait kill).
+ * jobs.h -- child processes.  See jobs.c (the table, fork and wait), jobshow.c
+ * (messages), jobctl.c (the terminal) and jobcmd.c (jobs fg bg wait kill).
  */
 #ifndef SH_JOBS_H
 #define SH_JOBS_H
@@ -48,17 +48,20 @@ void job_backgrounded(struct job *j);
 int job_wait(struct job *j);
 int jobs_wait_pid(pid_t pid);
 enum job_state job_state(const struct job *j);
+int job_raw_status(const struct job *j);
 int job_status(const struct job *j);
 void job_free(struct job *j);
 void jobs_poll(void);
 void jobs_continued(pid_t pid);
 void jobs_touched(pid_t pid);
 int jobs_wait_change(void);
+bool jobs_stopped(void);
+
+/* jobshow.c */
 struct job *job_current(struct job *except);
 void job_show(struct job *j, bool with_pids, bool to_stderr);
 void jobs_notify(void);
 void jobs_notify_async(void);
-bool jobs_stopped(void);
 
 /* jobctl.c */
 bool jobs_monitor(bool on);
@@ -68,7 +71,6 @@ void terminal_take(struct job *j);
 void terminal_resume(struct job *j);
 int terminal_fd(void);
 
-/* jobcmd.c: see builtin.h */
 int status_code(int wait_status);
 
 #endif

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "alias.h"
+#include "exec.h"
 #include "input.h"
 #include "parser.h"
 #include "sh.h"
@@ -59,7 +60,8 @@ peek_command(void)
 
 	for (;;) {
 		t = lex_peek();
-		if (t->kind != TOK_WORD || t->literal == NULL)
+		if (t->kind != TOK_WORD || t->literal == NULL ||
+		    is_reserved(t->literal))
 			return t;
 		a = alias_find(t->literal);
 		if (a == NULL || a->active > 0)
