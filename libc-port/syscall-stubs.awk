@@ -11,7 +11,7 @@ BEGIN {
 	    "getcwd getpriority reboot waitid fadvise64 futex " \
 	    "set_robust_list get_robust_list set_tid_address time socket " \
 	    "sched_getaffinity clock_nanosleep faccessat fchmodat pselect6 " \
-	    "ppoll getcpu syslog select", skip)
+	    "ppoll getcpu syslog select clock_gettime gettimeofday", skip)
 	for (i = 1; i <= n; i++)
 		skipped[skip[i]] = 1
 	alias["pread64"] = "pread"
@@ -20,7 +20,7 @@ BEGIN {
 	alias["prlimit64"] = "prlimit"
 	only["newfstatat"] = 1
 	# newlib's own code uses some calls by an inner name.
-	n = split("close execve fcntl fstat getpid gettimeofday kill link " \
+	n = split("close execve fcntl fstat getpid kill link " \
 	    "lseek mkdir open read rename stat times unlink write", inner_list)
 	for (i = 1; i <= n; i++)
 		inner[inner_list[i]] = 1

@@ -35,6 +35,9 @@
 #ifndef SYS_fadvise64
 #define SYS_fadvise64		221
 #endif
+#ifndef SYS_clock_gettime
+#define SYS_clock_gettime	228
+#endif
 #ifndef SYS_clock_getres
 #define SYS_clock_getres	229
 #endif
