@@ -11,14 +11,16 @@ BEGIN {
 	    "getcwd getpriority reboot waitid fadvise64 futex " \
 	    "set_robust_list get_robust_list set_tid_address time socket " \
 	    "sched_getaffinity clock_nanosleep faccessat fchmodat pselect6 " \
-	    "ppoll getcpu syslog select clock_gettime gettimeofday", skip)
+	    "ppoll getcpu syslog select clock_gettime gettimeofday " \
+	    "eventfd epoll_pwait", skip)
 	for (i = 1; i <= n; i++)
 		skipped[skip[i]] = 1
 	alias["pread64"] = "pread"
 	alias["pwrite64"] = "pwrite"
 	alias["newfstatat"] = "fstatat"
 	alias["prlimit64"] = "prlimit"
-	only["newfstatat"] = 1
+	alias["eventfd2"] = "eventfd"
+	only["newfstatat"] = only["eventfd2"] = 1
 	# newlib's own code uses some calls by an inner name.
 	n = split("close execve fcntl fstat getpid kill link " \
 	    "lseek mkdir open read rename stat times unlink write", inner_list)

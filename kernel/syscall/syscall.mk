@@ -4,7 +4,7 @@
 # that answers ENOSYS, instead of stopping the link: for putting parts together.
 SYSCALLS_COMPLETE ?= yes
 
-KERNEL_SRCS += kernel/syscall/attr.c kernel/syscall/copy.c kernel/syscall/dir.c \
+KERNEL_SRCS += kernel/syscall/attr.c kernel/syscall/copy.c kernel/syscall/dir.c kernel/syscall/epoll.c \
 	kernel/syscall/fcntl.c kernel/syscall/mount.c kernel/syscall/open.c \
 	kernel/syscall/path.c kernel/syscall/poll.c kernel/syscall/rw.c \
 	kernel/syscall/socket.c kernel/syscall/stat.c

@@ -421,6 +421,7 @@ int copy_from_user(void *dst, const void *src, size_t n) { memcpy(dst, src, n); 
 
 const struct file_ops *inode_special_fops(mode_t mode) { return &fifo_ops; }
 int devfs_add_block(const char *name, dev_t dev, mode_t mode) { return 0; }
+void epoll_file_released(struct file *f) {}
 
 size_t
 strlcpy(char *dst, const char *src, size_t size)

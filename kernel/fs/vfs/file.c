@@ -3,6 +3,7 @@
  * write and seek before the file's own operations.
  */
 #include <arch/user.h>
+#include <fs/event/event.h>
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/slab.h>
@@ -35,6 +36,7 @@ file_alloc(void)
 	f->pos = 0;
 	f->owner = 0;
 	f->flocked = false;
+	f->watchers = NULL;
 	f->anon_name = NULL;
 	f->priv = NULL;
 	return f;
@@ -45,6 +47,8 @@ file_put(struct file *f)
 {
 	if (!ref_put(&f->refs))
 		return;
+	if (unlikely(f->watchers != NULL))
+		epoll_file_released(f);
 	if (f->flocked)
 		locks_file_released(f);
 	if (f->ops->release != NULL)

@@ -12,6 +12,7 @@
 void
 poll_table_init(struct poll_table *pt)
 {
+	pt->add = NULL;
 	pt->thread = current;
 	pt->triggered = 0;
 	pt->file = NULL;
@@ -77,6 +78,10 @@ poll_wait(struct poll_table *pt, struct wait_queue *q)
 
 	if (pt == NULL)
 		return;
+	if (pt->add != NULL) {
+		pt->add(pt, q);
+		return;
+	}
 	e = new_entry(pt);
 	if (e == NULL) {
 		pt->error = -ENOMEM;

@@ -24,6 +24,8 @@ struct poll_chunk {
 };
 
 struct poll_table {
+	/* Instead of entering the queue for thread: epoll's way. NULL: the usual. */
+	void (*add)(struct poll_table *pt, struct wait_queue *q);
 	struct thread *thread;		/* who waits */
 	u32 triggered;			/* [a] a queue was woken since the last look */
 	struct file *file;		/* whose poll is being called */

@@ -226,6 +226,7 @@ struct file {
 	u64 pos;
 	pid_t owner;			/* F_SETOWN */
 	bool flocked;			/* flock was used: release at the last put */
+	void *watchers;			/* [fs/event/epoll.c] epoll items about this file, or NULL */
 	const char *anon_name;		/* [c] "pipe", "[eventpoll]"... or NULL */
 	void *priv;
 };

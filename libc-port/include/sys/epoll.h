@@ -1,0 +1,16 @@
+/* Waiting for many files. */
+#ifndef _LOAM_SYS_EPOLL_H
+#define _LOAM_SYS_EPOLL_H
+
+#include <sys/cdefs.h>
+#include <sys/types.h>
+#include <loam/epoll.h>
+
+__BEGIN_DECLS
+int epoll_create(int);
+int epoll_create1(int);
+int epoll_ctl(int, int, int, struct epoll_event *);
+int epoll_wait(int, struct epoll_event *, int, int);
+__END_DECLS
+
+#endif
