@@ -1,5 +1,4 @@
 /* Attributes of files: stat, access, mode, owner, times. */
-#define _GNU_SOURCE
 #include "tap.h"
 #include <fcntl.h>
 #include <sys/stat.h>

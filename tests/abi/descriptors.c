@@ -1,5 +1,4 @@
 /* Descriptors: dup, fcntl, close on exec, record locks. */
-#define _GNU_SOURCE
 #include "tap.h"
 #include <fcntl.h>
 #include <sys/stat.h>

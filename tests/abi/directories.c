@@ -1,5 +1,4 @@
 /* Directories: making, reading, renaming, removing; where a process stands. */
-#define _GNU_SOURCE
 #include "tap.h"
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,5 +1,4 @@
 /* epoll and eventfd: not POSIX, but what Linux programs wait with. */
-#define _GNU_SOURCE
 #include "tap.h"
 #include <fcntl.h>
 #include <poll.h>

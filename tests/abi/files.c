@@ -1,5 +1,4 @@
 /* Regular files: open, read, write, seek, truncate, links. */
-#define _GNU_SOURCE
 #include "tap.h"
 #include <fcntl.h>
 #include <sys/mman.h>

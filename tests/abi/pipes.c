@@ -1,5 +1,4 @@
 /* Pipes, FIFOs, and waiting for them: poll and select. */
-#define _GNU_SOURCE
 #include "tap.h"
 #include <fcntl.h>
 #include <limits.h>
