@@ -277,7 +277,8 @@ dentry_put(struct dentry *d)
 			if (__atomic_compare_exchange_n(&d->refs.n, &n, n - 1, false,
 			    __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE))
 				return;
-		if (!(READ_ONCE(d->flags) & DENTRY_REFERENCED))
+		/* Used a second time: worth a second chance. */
+		if ((READ_ONCE(d->flags) & (DENTRY_REFERENCED | DENTRY_LRU)) == DENTRY_LRU)
 			atomic_or(&d->flags, DENTRY_REFERENCED);
 		d = put_last(d);
 	}
@@ -680,7 +681,7 @@ static unsigned long
 shrink_dentries(unsigned long n)
 {
 	struct list dead = LIST_INIT(dead);
-	unsigned long looks = 4 * n + 64, found = 0;
+	unsigned long looks = 8 * n + 256, found = 0;
 
 	spin_lock(&lru_lock);
 	while (looks-- > 0 && found < n && !list_empty(&lru)) {
