@@ -22,10 +22,10 @@ $ sleep 100 & a=$!; sleep 100 & ps -o pid= -p $a,$$ -p $! | wc -l | tr -d ' '; k
 |3
 
 # states: stopped, zombie
-$ sleep 100 & kill -STOP $!; ps -o s= -p $!; kill -KILL $!
-$ sh -c 'sh -c "exit 1" & exec sleep 1' & sleep 0.3; ps -o stat=,comm= --ppid $! | grep -c 'Z.*<defunct>'
+$ sleep 100 & kill -STOP $!; while ! ps -o s= -p $! | grep T; do :; done; kill -KILL $!
+$ sh -c 'sh -c "exit 1" & exec sleep 100' &
+$ while ! ps -o stat=,comm= --ppid $! | grep -q 'Z.*<defunct>'; do :; done; kill $!
 |T
-|1
 
 # a process that is not there
 $ ps -p 999999 >/dev/null

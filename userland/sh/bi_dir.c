@@ -66,7 +66,7 @@ cwd_init(void)
 	if (!is_here(pwd) || has_dots(pwd)) {
 		pwd = physical();
 		if (pwd != NULL)
-			var_set("PWD", pwd, 0);
+			var_set("PWD", pwd, VAR_EXPORT);
 		else
 			var_unset("PWD");
 	}
@@ -146,9 +146,9 @@ change(const char *target, bool physically)
 		logical = physical();
 	}
 	if (old != NULL)
-		var_set("OLDPWD", old, 0);
+		var_set("OLDPWD", old, VAR_EXPORT);
 	if (logical != NULL)
-		var_set("PWD", logical, 0);
+		var_set("PWD", logical, VAR_EXPORT);
 	return true;
 }
 
