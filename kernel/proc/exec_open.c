@@ -156,8 +156,7 @@ set_credentials(struct program *x)
 		x->secure = x->cred->uid != x->cred->euid || x->cred->gid != x->cred->egid;
 		return 0;
 	}
-	x->cred = cred_for_exec(i, (i->sb->flags & MS_NOSUID) || (p && p->no_new_privs),
-	    &x->secure);
+	x->cred = cred_for_exec(i, !vfs_may_setid(x->file) || (p && p->no_new_privs), &x->secure);
 	return x->cred ? 0 : -ENOMEM;
 }
 

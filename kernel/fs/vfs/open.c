@@ -247,3 +247,10 @@ vfs_may_exec(struct file *f)
 		return -EACCES;
 	return inode_permission(f->inode, MAY_EXEC);
 }
+
+/* Do its set-id bits count? Said by the place it was opened at, not by the file system. */
+bool
+vfs_may_setid(struct file *f)
+{
+	return f->path.mnt != NULL && !(f->path.mnt->flags & MS_NOSUID);
+}

@@ -289,6 +289,8 @@ int vfs_fsync(struct file *f, bool data_only);
 int vfs_statfs(struct superblock *sb, struct statfs *out);
 /* Execute permission and regular file, mount not noexec; -EACCES otherwise. */
 int vfs_may_exec(struct file *f);
+/* Do the set-id bits of f count? */
+bool vfs_may_setid(struct file *f);
 
 /* Regular files through inode->mapping (generic.c). */
 ssize_t generic_file_read(struct file *f, void __user *buf, size_t n, u64 *pos);
