@@ -284,9 +284,11 @@ buffer_sync(struct buffer_cache *c)
 	return err;
 }
 
+/* In pages, as is the result. */
 static unsigned long
-shrink_cache(struct buffer_cache *c, unsigned long want)
+shrink_cache(struct buffer_cache *c, unsigned long npages)
 {
+	unsigned long want = npages * (PAGE_SIZE / c->size);
 	struct list dead = LIST_INIT(dead);
 	struct buffer *b, *tmp;
 	unsigned long n = 0;
@@ -307,18 +309,18 @@ shrink_cache(struct buffer_cache *c, unsigned long want)
 		list_del(&b->link);
 		buffer_free(b);
 	}
-	return n;
+	return n * c->size / PAGE_SIZE;
 }
 
 static unsigned long
-shrink_buffers(unsigned long want)
+shrink_buffers(unsigned long npages)
 {
 	struct buffer_cache *c;
 	unsigned long n = 0;
 
 	spin_lock(&caches_lock);
 	list_for_each(c, &caches, link)
-		n += shrink_cache(c, want);
+		n += shrink_cache(c, npages);
 	spin_unlock(&caches_lock);
 	return n;
 }

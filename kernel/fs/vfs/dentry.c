@@ -676,12 +676,14 @@ inode_is_clean(const struct inode *i)
 	    READ_ONCE(i->mapping.dirty_since_ns) == 0);
 }
 
+#define NAMES_PER_PAGE 6		/* about: a dentry and its inode */
+
 /* Second chance: used since the last look goes to the end, in use leaves the list. */
 static unsigned long
-shrink_dentries(unsigned long n)
+shrink_dentries(unsigned long npages)
 {
 	struct list dead = LIST_INIT(dead);
-	unsigned long looks = 8 * n + 256, found = 0;
+	unsigned long n = npages * NAMES_PER_PAGE, looks = 4 * n + 64, found = 0;
 
 	spin_lock(&lru_lock);
 	while (looks-- > 0 && found < n && !list_empty(&lru)) {
@@ -708,7 +710,7 @@ shrink_dentries(unsigned long n)
 		spin_unlock(&b->lock);
 	}
 	spin_unlock(&lru_lock);
-	return bury(&dead);
+	return DIV_ROUND_UP(bury(&dead), NAMES_PER_PAGE);
 }
 
 /*
