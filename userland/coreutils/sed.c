@@ -1,40 +1,22 @@
 /*
  * sed - stream editor: reads lines and runs the script on each.
  *
- * sed_parse.c makes the list of commands.  Here are the input, which knows
- * one line ahead to recognise the last, the two spaces, and what the
- * commands do.
+ * sed_parse.c makes the list of commands, sed_io.c reads and writes.  Here are
+ * the two spaces, and what the commands do.
  */
 #include "sed.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char synopsis[] =
     "sed [-Enrsuz] [-i[suffix]] script [file ...]\n"
     "sed [-Enrsuz] [-i[suffix]] [-e script]... [-f file]... [file ...]";
 
-static bool separate, unbuffered, in_place;
-static const char *suffix = "";
-static int eol = '\n';
-
-/* Input: the operands, the file under way, the line ahead. */
-static char **files;
-static FILE *input;
-static const char *input_name;
-static struct buf ahead;
-static bool have_ahead, ahead_eol, line_eol = true;
-static uintmax_t line_number;
-
-static FILE *out;		/* stdout, or with -i the new file */
-static char *out_path;
 static struct buf pattern, hold;
 static bool substituted;
 static struct re *last_re;
-static int status;
 
 /* Written when the line is done: a, r. */
 static struct pending {
@@ -43,207 +25,21 @@ static struct pending {
 } *pending, **pending_tail = &pending;
 
 static void
-finish_output(void)
-{
-	struct stat st;
-
-	if (!out_path)
-		return;
-	if (fstat(fileno(input), &st) == 0) {
-		/* Only root can give files away: the new one may stay ours. */
-		bool given = fchown(fileno(out), st.st_uid, st.st_gid) == 0;
-
-		fchmod(fileno(out), st.st_mode & (given ? 07777 : 0777));
-	}
-	if (fclose(out) != 0) {
-		status = complain(out_path);
-		unlink(out_path);
-	} else {
-		if (*suffix) {
-			char *saved = strchr(suffix, '*') ? NULL :
-			    xprintf("%s%s", input_name, suffix);
-
-			if (!saved || rename(input_name, saved) < 0)
-				status = complain(input_name);
-			free(saved);
-		}
-		if (rename(out_path, input_name) < 0)
-			status = complain(input_name);
-	}
-	free(out_path);
-	out_path = NULL;
-	out = stdout;
-}
-
-static bool
-start_output(void)
-{
-	int fd;
-
-	if (!in_place || input == stdin)
-		return true;
-	out_path = xprintf("%s.sedXXXXXX", input_name);
-	fd = mkstemp(out_path);
-	if (fd < 0) {
-		status = complain(out_path);
-		free(out_path);
-		out_path = NULL;
-		return false;
-	}
-	out = fdopen(fd, "w");
-	return true;
-}
-
-static void
-close_input(void)
-{
-	finish_output();
-	status |= close_operand(input, input_name);
-	input = NULL;
-}
-
-/* Open the next operand; false if there is none. */
-static bool
-next_file(void)
-{
-	while (*files) {
-		struct stat st;
-
-		input_name = *files++;
-		input = open_operand(input_name);
-		if (!input) {
-			status = 1;
-			continue;
-		}
-		if (fstat(fileno(input), &st) == 0 && S_ISDIR(st.st_mode)) {
-			errno = EISDIR;
-			status = complain(input_name);
-		} else if (start_output())
-			return true;
-		close_operand(input, input_name);
-		input = NULL;
-	}
-	return false;
-}
-
-/* Read the line ahead; false at the end of all (or with -s -i: each) input. */
-static bool
-read_ahead(void)
-{
-	static char *text;
-	static size_t size;
-	ssize_t n;
-
-	if (have_ahead)
-		return true;
-	for (;;) {
-		if (!input && !next_file())
-			return false;
-		n = getdelim(&text, &size, eol, input);
-		if (n > 0)
-			break;
-		if (separate && line_number)
-			return false;	/* closed by next_line() */
-		close_input();
-	}
-	ahead_eol = text[n - 1] == eol;
-	ahead.len = 0;
-	buf_add(&ahead, text, n - ahead_eol);
-	have_ahead = true;
-	return true;
-}
-
-static bool
-is_last_line(void)
-{
-	return !read_ahead();
-}
-
-/* Put the next line behind what b holds already. */
-static bool
-next_line(struct buf *b)
-{
-	if (!read_ahead()) {
-		if (!separate || !input)
-			return false;
-		close_input();
-		line_number = 0;
-		if (!read_ahead())
-			return false;
-	}
-	buf_add(b, ahead.s, ahead.len);
-	line_eol = ahead_eol;
-	have_ahead = false;
-	line_number++;
-	return true;
-}
-
-static void
-put_line(FILE *f, const char *s, size_t n, bool end)
-{
-	fwrite(s, 1, n, f);
-	if (end)
-		putc(eol, f);
-	if (unbuffered || f != out)
-		fflush(f);
-}
-
-static void
-put_file(const char *name)
-{
-	char chunk[4096];
-	FILE *f = fopen(name, "r");
-	size_t n;
-
-	if (!f)
-		return;		/* POSIX: as if it were empty */
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		fwrite(chunk, 1, n, out);
-	fclose(f);
-}
-
-/* R: one line of a file that stays open between lines. */
-static void
-put_file_line(const char *name)
-{
-	static struct source {
-		struct source *next;
-		const char *name;
-		FILE *f;
-	} *sources;
-	struct source *s;
-	char *text = NULL;
-	size_t size = 0;
-	ssize_t n;
-
-	for (s = sources; s && strcmp(s->name, name) != 0; s = s->next)
-		;
-	if (!s) {
-		s = xcalloc(1, sizeof(*s));
-		*s = (struct source){ sources, name, fopen(name, "r") };
-		sources = s;
-	}
-	if (s->f && (n = getdelim(&text, &size, eol, s->f)) > 0)
-		put_line(out, text, text[n - 1] == eol ? n - 1 : n, true);
-	free(text);
-}
-
-static void
 put_pending(void)
 {
 	while (pending) {
 		struct pending *p = pending;
 
-		if (!line_eol) {	/* the line lacked its end */
-			putc(eol, out);
-			line_eol = true;
+		if (!sed_io.line_eol) {	/* the line lacked its end */
+			putc(sed_io.eol, sed_io.out);
+			sed_io.line_eol = true;
 		}
 		if (p->c->name == 'r')
-			put_file(p->c->text.s);
+			sed_put_file(p->c->text.s);
 		else if (p->c->name == 'R')
-			put_file_line(p->c->text.s);
+			sed_put_file_line(p->c->text.s);
 		else
-			fwrite(p->c->text.s, 1, p->c->text.len, out);
+			fwrite(p->c->text.s, 1, p->c->text.len, sed_io.out);
 		pending = p->next;
 		free(p);
 	}
@@ -276,13 +72,13 @@ address_hit(const struct sed_address *a)
 {
 	switch (a->type) {
 	case A_LINE:
-		return line_number == a->line;
+		return sed_io.line == a->line;
 	case A_LAST:
-		return is_last_line();
+		return sed_is_last_line();
 	case A_STEP:
-		return a->step ? line_number >= a->line &&
-		    (line_number - a->line) % a->step == 0 :
-		    line_number == a->line;
+		return a->step ? sed_io.line >= a->line &&
+		    (sed_io.line - a->line) % a->step == 0 :
+		    sed_io.line == a->line;
 	case A_RE:
 		return re_match(the_re(a->re), pattern.s, pattern.len, 0,
 		    NULL, 0);
@@ -298,7 +94,7 @@ range_hit(struct sed_command *c)
 		/* 0,/re/: the first line may end it already. */
 		bool zero = c->from.type == A_LINE && c->from.line == 0;
 
-		if (zero ? line_number != 1 : !address_hit(&c->from))
+		if (zero ? sed_io.line != 1 : !address_hit(&c->from))
 			return false;
 		c->in_range = true;
 		switch (c->to.type) {
@@ -306,10 +102,10 @@ range_hit(struct sed_command *c)
 			c->range_end = c->to.line;
 			break;
 		case A_COUNT:
-			c->range_end = line_number + c->to.line;
+			c->range_end = sed_io.line + c->to.line;
 			break;
 		case A_MULTIPLE:
-			c->range_end = c->to.line ? (line_number +
+			c->range_end = c->to.line ? (sed_io.line +
 			    c->to.line - 1) / c->to.line * c->to.line : 0;
 			break;
 		default:
@@ -317,15 +113,15 @@ range_hit(struct sed_command *c)
 				c->in_range = false;
 			return true;
 		}
-		if (c->range_end <= line_number)
+		if (c->range_end <= sed_io.line)
 			c->in_range = false;
 		return true;
 	}
 	if (c->to.type == A_LINE || c->to.type == A_COUNT ||
 	    c->to.type == A_MULTIPLE) {
-		if (line_number >= c->range_end)
+		if (sed_io.line >= c->range_end)
 			c->in_range = false;
-		return line_number <= c->range_end;
+		return sed_io.line <= c->range_end;
 	}
 	if (address_hit(&c->to))
 		c->in_range = false;
@@ -399,10 +195,10 @@ evaluate(void)
 	char chunk[4096];
 	size_t n;
 
-	fflush(out);
+	fflush(sed_io.out);
 	f = popen(pattern.s, "r");
 	if (!f) {
-		status = complain("popen");
+		sed_io.status = complain("popen");
 		return;
 	}
 	pattern.len = 0;
@@ -469,9 +265,9 @@ substitute(struct sed_command *c)
 		if (c->evaluate)
 			evaluate();
 		if (c->print)
-			put_line(out, pattern.s, pattern.len, true);
+			sed_put_line(sed_io.out, pattern.s, pattern.len, true);
 		if (c->out)
-			put_line(c->out->f, pattern.s, pattern.len, true);
+			sed_put_line(c->out->f, pattern.s, pattern.len, true);
 	}
 	buf_free(&b);
 }
@@ -520,44 +316,35 @@ put_unambiguous(int width)
 			n = snprintf(text, sizeof(text), isprint(c) &&
 			    c < 0x80 ? "%c" : "\\%03o", c);
 		if (width > 1 && column + n > width - 1) {
-			fputs("\\\n", out);
+			fputs("\\\n", sed_io.out);
 			column = 0;
 		}
 		column += n;
-		fputs(text, out);
+		fputs(text, sed_io.out);
 	}
-	fputs("$\n", out);
+	fputs("$\n", sed_io.out);
 }
 
 static void
 end_of_cycle(void)
 {
 	if (!sed_silent)
-		put_line(out, pattern.s, pattern.len, line_eol);
+		sed_put_line(sed_io.out, pattern.s, pattern.len, sed_io.line_eol);
 	put_pending();
 }
 
 static _Noreturn void
 quit(int code)
 {
-	if (input) {
-		/* With -i the rest of the file must not be lost. */
-		if (out_path) {
-			if (have_ahead)
-				put_line(out, ahead.s, ahead.len, ahead_eol);
-			for (int c; (c = getc(input)) != EOF; )
-				putc(c, out);
-		}
-		close_input();
-	}
-	exit(tool_end(code ? code : status));
+	sed_end_input();
+	exit(tool_end(code ? code : sed_io.status));
 }
 
 /* n and N: false if there is no next line and the script ends. */
 static bool
 more_input(bool append)
 {
-	if (is_last_line() && (!separate || !*files)) {
+	if (sed_is_last_line() && (!sed_io.separate || !*sed_io.files)) {
 		/* POSIX says N quits without printing; everyone prints. */
 		end_of_cycle();
 		quit(0);
@@ -566,11 +353,11 @@ more_input(bool append)
 		buf_addc(&pattern, '\n');
 	else {
 		if (!sed_silent)
-			put_line(out, pattern.s, pattern.len, line_eol);
+			sed_put_line(sed_io.out, pattern.s, pattern.len, sed_io.line_eol);
 		buf_cut(&pattern, 0);
 	}
 	put_pending();
-	return next_line(&pattern);
+	return sed_next_line(&pattern);
 }
 
 static void
@@ -610,7 +397,7 @@ run(void)
 			break;
 		case 'c':
 			if (c->to.type == A_NONE || c->negated || !c->in_range)
-				fwrite(c->text.s, 1, c->text.len, out);
+				fwrite(c->text.s, 1, c->text.len, sed_io.out);
 			put_pending();
 			return false;
 		case 'd':
@@ -637,7 +424,7 @@ run(void)
 			copy_space(&hold, &pattern, true);
 			break;
 		case 'i':
-			fwrite(c->text.s, 1, c->text.len, out);
+			fwrite(c->text.s, 1, c->text.len, sed_io.out);
 			break;
 		case 'l':
 			put_unambiguous(c->code < 0 ? 70 : c->code);
@@ -648,11 +435,11 @@ run(void)
 				return false;
 			break;
 		case 'p':
-			put_line(out, pattern.s, pattern.len, true);
+			sed_put_line(sed_io.out, pattern.s, pattern.len, true);
 			break;
 		case 'P':
 			newline = memchr(pattern.s, '\n', pattern.len);
-			put_line(out, pattern.s, newline ? (size_t)(newline -
+			sed_put_line(sed_io.out, pattern.s, newline ? (size_t)(newline -
 			    pattern.s) : pattern.len, true);
 			break;
 		case 'q':
@@ -670,11 +457,11 @@ run(void)
 			substituted = false;
 			break;
 		case 'w':
-			put_line(c->out->f, pattern.s, pattern.len, true);
+			sed_put_line(c->out->f, pattern.s, pattern.len, true);
 			break;
 		case 'W':
 			newline = memchr(pattern.s, '\n', pattern.len);
-			put_line(c->out->f, pattern.s, newline ?
+			sed_put_line(c->out->f, pattern.s, newline ?
 			    (size_t)(newline - pattern.s) : pattern.len, true);
 			break;
 		case 'x':
@@ -689,7 +476,7 @@ run(void)
 			buf_cut(&pattern, 0);
 			break;
 		case '=':
-			fprintf(out, "%ju\n", line_number);
+			fprintf(sed_io.out, "%ju\n", sed_io.line);
 			break;
 		}
 		c = next;
@@ -708,14 +495,13 @@ run_all(void)
 	for (;;) {
 		if (!again) {
 			buf_cut(&pattern, 0);
-			if (!next_line(&pattern))
+			if (!sed_next_line(&pattern))
 				break;
 		}
 		substituted = false;
 		again = run();
 	}
-	if (input)
-		close_input();
+	sed_end_input();
 }
 
 int
@@ -725,7 +511,7 @@ main(int argc, char **argv)
 	bool have_script = false;
 	int opt;
 
-	out = stdout;
+	sed_io.out = stdout;
 	tool_begin(argc, argv, synopsis);
 	while ((opt = tool_opt(argc, argv, "Ee:f:i::nrsuz", NULL)) != -1) {
 		switch (opt) {
@@ -742,21 +528,21 @@ main(int argc, char **argv)
 			have_script = true;
 			break;
 		case 'i':
-			in_place = separate = true;
+			sed_io.in_place = sed_io.separate = true;
 			if (opt_arg)
-				suffix = opt_arg;
+				sed_io.suffix = opt_arg;
 			break;
 		case 'n':
 			sed_silent = true;
 			break;
 		case 's':
-			separate = true;
+			sed_io.separate = true;
 			break;
 		case 'u':
-			unbuffered = true;
+			sed_io.unbuffered = true;
 			break;
 		case 'z':
-			eol = '\0';
+			sed_io.eol = '\0';
 			break;
 		default:
 			tool_usage();
@@ -769,10 +555,10 @@ main(int argc, char **argv)
 		opt_index++;
 	}
 	sed_finish_script();
-	files = opt_index < argc ? argv + opt_index : standard_input;
+	sed_io.files = opt_index < argc ? argv + opt_index : standard_input;
 	run_all();
 	for (struct sed_output *o = sed_outputs; o; o = o->next)
 		if (o->f != stdout && (fflush(o->f) != 0 || ferror(o->f)))
-			status = complain(o->name);
-	return tool_end(status);
+			sed_io.status = complain(o->name);
+	return tool_end(sed_io.status);
 }

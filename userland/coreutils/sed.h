@@ -49,6 +49,18 @@ enum {
 	R_CASE,		/* one of U L u l E */
 };
 
+extern struct sed_io {
+	char **files;		/* operands not opened yet */
+	FILE *out;		/* standard output, or with -i the new file */
+	bool separate;		/* -s: lines are counted in each file */
+	bool unbuffered, in_place;
+	const char *suffix;
+	int eol;
+	uintmax_t line;		/* number of the current line */
+	bool line_eol;		/* it ended in a newline */
+	int status;
+} sed_io;
+
 extern struct sed_command *sed_script;
 extern struct sed_output *sed_outputs;
 extern bool sed_extended, sed_silent;
@@ -56,5 +68,12 @@ extern bool sed_extended, sed_silent;
 void sed_add_script(const char *text, size_t n);
 void sed_add_script_file(const char *name);
 void sed_finish_script(void);
+
+bool sed_next_line(struct buf *b);
+bool sed_is_last_line(void);
+void sed_end_input(void);
+void sed_put_line(FILE *f, const char *s, size_t n, bool end);
+void sed_put_file(const char *name);
+void sed_put_file_line(const char *name);
 
 #endif

@@ -9,10 +9,10 @@ static bool everywhere;
 
 /* From column `from` to `to`, with tabs where they fit. */
 static void
-put_gap(size_t from, size_t to)
+put_gap(size_t from, size_t to, bool had_tab)
 {
 	/* A single blank stays one, even if it ends at a stop. */
-	if (to - from > 1) {
+	if (to - from > 1 || had_tab) {
 		size_t next;
 
 		while ((next = tabs_next(from)) && next <= to) {
@@ -28,7 +28,7 @@ static void
 unexpand_line(const char *s, size_t n)
 {
 	size_t column = 0, gap = 0;	/* gap: where the blanks began */
-	bool in_gap = true, leading = true;
+	bool in_gap = true, leading = true, had_tab = false;
 
 	for (size_t i = 0; i < n; ) {
 		uint32_t c;
@@ -37,12 +37,13 @@ unexpand_line(const char *s, size_t n)
 		if ((c == ' ' || c == '\t') && (leading || everywhere)) {
 			if (!in_gap)
 				gap = column;
+			had_tab = (in_gap && had_tab) || c == '\t';
 			in_gap = true;
 			column = c == ' ' ? column + 1 : tabs_next(column) ?
 			    tabs_next(column) : column + 1;
 		} else {
 			if (in_gap && column > gap)
-				put_gap(gap, column);
+				put_gap(gap, column, had_tab);
 			in_gap = leading = false;
 			fwrite(s + i, 1, len, stdout);
 			if (c == '\b')
@@ -53,7 +54,7 @@ unexpand_line(const char *s, size_t n)
 		i += len;
 	}
 	if (in_gap && column > gap)
-		put_gap(gap, column);
+		put_gap(gap, column, had_tab);
 }
 
 static int
