@@ -59,7 +59,7 @@ exec_subshell(struct node *n, int flags)
 {
 	struct job *j;
 
-	if ((flags & EXEC_LAST) && !trap_is_set(0)) {
+	if ((flags & EXEC_LAST) && !trap_have()) {
 		sh.subshell++;
 		trap_subshell();
 	} else {
@@ -75,39 +75,64 @@ exec_subshell(struct node *n, int flags)
 	exec_in_child(n->u.body);
 }
 
+/* The pipe between two commands, while the shell holds it. */
+struct plumbing {
+	int in;			/* read by the next command, or -1 */
+	int fds[2];
+};
+
+static void
+close_plumbing(void *arg)
+{
+	struct plumbing *p = arg;
+
+	if (p->in >= 0)
+		close(p->in);
+	if (p->fds[0] >= 0)
+		close(p->fds[0]);
+	if (p->fds[1] >= 0)
+		close(p->fds[1]);
+}
+
+static _Noreturn void
+join_pipeline(struct node *c, struct plumbing *p)
+{
+	if (p->in >= 0) {
+		dup2(p->in, 0);
+		close(p->in);
+	}
+	if (p->fds[1] >= 0) {
+		close(p->fds[0]);
+		if (p->fds[1] != 1) {
+			dup2(p->fds[1], 1);
+			close(p->fds[1]);
+		}
+	}
+	exec_in_child(c);
+}
+
 /* Start all commands of a pipeline as job j. */
 static void
 start_pipeline(struct node *n, struct job *j, bool background)
 {
+	struct plumbing p = { -1, { -1, -1 } };
+	struct cleanup cleanup;
 	struct node *c;
-	int in = -1, fds[2] = { -1, -1 };
 
+	cleanup_push(&cleanup, close_plumbing, &p);
 	for (c = n->u.pipe.first; c != NULL; c = c->next) {
-		if (c->next != NULL && pipe(fds) < 0) {
-			if (in >= 0)
-				close(in);
+		if (c->next != NULL && pipe(p.fds) < 0)
 			sh_fail(2, "pipe: %s", strerror(errno));
-		}
-		if (job_fork(j, background) == 0) {
-			if (in >= 0) {
-				dup2(in, 0);
-				close(in);
-			}
-			if (c->next != NULL) {
-				close(fds[0]);
-				if (fds[1] != 1) {
-					dup2(fds[1], 1);
-					close(fds[1]);
-				}
-			}
-			exec_in_child(c);
-		}
-		if (in >= 0)
-			close(in);
-		if (c->next != NULL)
-			close(fds[1]);
-		in = fds[0];
+		if (job_fork(j, background) == 0)
+			join_pipeline(c, &p);
+		if (p.in >= 0)
+			close(p.in);
+		if (p.fds[1] >= 0)
+			close(p.fds[1]);
+		p.in = p.fds[0];
+		p.fds[0] = p.fds[1] = -1;
 	}
+	cleanup_pop(&cleanup);
 }
 
 static void

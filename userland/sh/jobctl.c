@@ -110,12 +110,6 @@ jobs_leave_terminal(void)
 	tty = -1;
 }
 
-int
-terminal_fd(void)
-{
-	return tty;
-}
-
 /* Safe in a child too, where SIGTTOU might already be back to default. */
 void
 terminal_give(pid_t pgid)
@@ -129,6 +123,14 @@ terminal_give(pid_t pgid)
 	sigprocmask(SIG_BLOCK, &ttou, &old);
 	tcsetpgrp(tty, pgid);
 	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+/* Back at the prompt after an error, wherever it struck. */
+void
+terminal_reclaim(void)
+{
+	if (opt[OPT_MONITOR])
+		terminal_give(shell_pgid);
 }
 
 /* A foreground job has ended or stopped. */

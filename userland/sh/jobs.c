@@ -135,6 +135,20 @@ job_new(struct node *n)
 	return j;
 }
 
+static void
+number(struct job *j)
+{
+	struct job *k;
+
+	if (j->number == 0) {
+		j->number = 1;
+		for (k = job_list; k != NULL; k = k->next)
+			if (k != j && k->number >= j->number)
+				j->number = k->number + 1;
+	}
+	j->stamp = ++stamp;
+}
+
 /*
  * What the child does first.  With job control it joins the job's process
  * group, as the parent makes it do too: whoever comes first, neither may go on
@@ -184,6 +198,11 @@ job_fork(struct job *j, bool background)
 	if (pid < 0) {
 		if (j != NULL && j->nprocs == 0)
 			job_free(j);
+		else if (j != NULL) {
+			/* What has been started goes on without the rest. */
+			number(j);
+			j->background = true;
+		}
 		sh_fail(2, "cannot fork: %s", strerror(errno));
 	}
 	if (pid == 0) {
@@ -211,20 +230,6 @@ pid_t
 jobs_fork_helper(void)
 {
 	return job_fork(NULL, false);
-}
-
-static void
-number(struct job *j)
-{
-	struct job *k;
-
-	if (j->number == 0) {
-		j->number = 1;
-		for (k = job_list; k != NULL; k = k->next)
-			if (k != j && k->number >= j->number)
-				j->number = k->number + 1;
-	}
-	j->stamp = ++stamp;
 }
 
 /* The job goes on in the background: it is $! now. */

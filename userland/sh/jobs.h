@@ -67,9 +67,9 @@ void jobs_notify_async(void);
 bool jobs_monitor(bool on);
 void jobs_leave_terminal(void);
 void terminal_give(pid_t pgid);
+void terminal_reclaim(void);
 void terminal_take(struct job *j);
 void terminal_resume(struct job *j);
-int terminal_fd(void);
 
 int status_code(int wait_status);
 

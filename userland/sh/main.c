@@ -63,7 +63,8 @@ interactive_loop(void)
 	struct arena *a;
 	struct node *n;
 
-	setjmp(restart);
+	if (setjmp(restart) != 0)
+		terminal_reclaim();
 	input_drop_to(commands);
 	parse = NULL;
 	sh.flow = FLOW_NONE;

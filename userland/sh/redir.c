@@ -168,6 +168,15 @@ open_file(enum redir_op op, const char *path)
 	return fd;
 }
 
+/* The shell's own descriptors are closed on exec; scripts may not use them. */
+static bool
+is_private(int fd)
+{
+	int flags = fd >= FD_PRIVATE ? fcntl(fd, F_GETFD) : 0;
+
+	return flags >= 0 && (flags & FD_CLOEXEC) != 0;
+}
+
 /* n<&m n>&m n<&- */
 static bool
 duplicate(int fd, const char *from)
@@ -184,9 +193,7 @@ duplicate(int fd, const char *from)
 		return false;
 	}
 	source = strtol(from, NULL, 10);
-	/* The shell's own descriptors are closed on exec: not for scripts. */
-	if (source >= FD_PRIVATE &&
-	    (fcntl(source, F_GETFD) & FD_CLOEXEC) != 0)
+	if (is_private(source))
 		errno = EBADF;
 	else if (source == fd ? fcntl(fd, F_GETFD) >= 0 :
 	    dup2(source, fd) >= 0)
@@ -201,6 +208,10 @@ apply_one(struct redir *r, struct redirs_saved *saved)
 	const char *target = NULL;
 	int fd = -1;
 
+	if (is_private(r->fd)) {
+		sh_warn("%d: %s", r->fd, strerror(EBADF));
+		return false;
+	}
 	switch (r->op) {
 	case REDIR_HERE:
 	case REDIR_HERE_TABS:

@@ -375,7 +375,7 @@ run_program(struct simple *c, int flags)
 		run_missing(c);
 		return;
 	}
-	if ((flags & EXEC_LAST) && !trap_is_set(0) && !trap_any)
+	if ((flags & EXEC_LAST) && !trap_have() && !trap_any)
 		become_program(c, path);
 	j = job_new(c->n);
 	if (job_fork(j, false) == 0)

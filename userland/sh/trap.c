@@ -169,6 +169,16 @@ trap_is_set(int sig)
 	return has_action(sig);
 }
 
+/* Would a trap be lost if another program took our place? */
+bool
+trap_have(void)
+{
+	for (int sig = 0; sig < NSIGS; sig++)
+		if (has_action(sig) && *action[sig] != '\0')
+			return true;
+	return false;
+}
+
 /* A signal with a trap (or SIGINT for an interactive shell) is waiting. */
 int
 trap_pending(void)

@@ -20,5 +20,6 @@ void trap_run(void);
 void trap_check_interrupt(void);
 void trap_exit(void);
 bool trap_is_set(int sig);
+bool trap_have(void);
 
 #endif
