@@ -132,6 +132,8 @@ devfs_init(void)
 		panic("no memory for devfs");
 	fs_type_register(&devfs_type);
 	fs_type_register(&devtmpfs_type);
+	/* For shared memory by name: this is a tmpfs already. */
+	tmpfs_make(dev_sb.root, "shm", 3, S_IFDIR | 01777, 0, NULL);
 	devfs_add_link("fd", "/proc/self/fd");
 	devfs_add_link("stdin", "/proc/self/fd/0");
 	devfs_add_link("stdout", "/proc/self/fd/1");

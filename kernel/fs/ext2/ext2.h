@@ -54,6 +54,7 @@ struct ext2_fs {
 	bool filetype;
 	bool mounted_rw;		/* [mount_mutex] marked as in use on disk */
 	u16 clean_state;		/* s_state to write back when clean */
+	u16 on_error;			/* [c] EXT2_ERRORS_*: what a damaged disk leads to */
 	struct mutex bitmap_lock;	/* reading bitmaps in */
 	struct mutex orphan_lock;	/* orphans */
 	struct list orphans;		/* inodes without a name that are still in use */

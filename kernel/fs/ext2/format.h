@@ -16,6 +16,11 @@
 #define EXT2_VALID_FS 1
 #define EXT2_ERROR_FS 2
 
+/* s_errors, and the option errors= */
+#define EXT2_ERRORS_CONTINUE 1
+#define EXT2_ERRORS_RO 2
+#define EXT2_ERRORS_PANIC 3
+
 /* Features: those this code knows. */
 #define COMPAT_HAS_JOURNAL 0x4
 #define INCOMPAT_FILETYPE 0x2

@@ -31,6 +31,10 @@ ext2_error(struct ext2_fs *fs, const char *fmt, ...)
 		fs->clean_state |= EXT2_ERROR_FS;
 		fs->super->state |= EXT2_ERROR_FS;
 		buffer_dirty(fs->super_buf);
+		if (fs->on_error == EXT2_ERRORS_PANIC)
+			panic("ext2: %s is damaged, and errors=panic", fs->cache.dev->name);
+		if (fs->on_error == EXT2_ERRORS_RO)
+			fs->sb->flags |= MS_RDONLY;	/* what is open for writing still writes */
 	}
 	return -EIO;
 }
@@ -385,6 +389,39 @@ free_super:
 	return err;
 }
 
+/* errors=continue, remount-ro, panic. */
+static int
+parse_options(struct ext2_fs *fs, const char *data)
+{
+	static const struct {
+		const char *text;
+		u16 value;
+	} options[] = {
+		{ "errors=continue", EXT2_ERRORS_CONTINUE },
+		{ "errors=remount-ro", EXT2_ERRORS_RO },
+		{ "errors=panic", EXT2_ERRORS_PANIC },
+	};
+
+	fs->on_error = fs->super->errors;
+	while (data != NULL && *data != '\0') {
+		const char *comma = strchr(data, ',');
+		size_t len = comma != NULL ? (size_t)(comma - data) : strlen(data);
+		unsigned n;
+
+		for (n = 0; n < ARRAY_SIZE(options); n++)
+			if (strlen(options[n].text) == len &&
+			    memcmp(options[n].text, data, len) == 0)
+				break;
+		if (n == ARRAY_SIZE(options)) {
+			kprintf("ext2: unknown option %s\n", data);
+			return -EINVAL;
+		}
+		fs->on_error = options[n].value;
+		data += comma != NULL ? len + 1 : len;
+	}
+	return 0;
+}
+
 static int
 ext2_mount(struct superblock *sb, const char *source, const char *data)
 {
@@ -400,6 +437,8 @@ ext2_mount(struct superblock *sb, const char *source, const char *data)
 	block_forget_pages(b);
 	fs->sb = sb;
 	err = fs_build(fs, b, sb->flags);
+	if (err == 0)
+		err = parse_options(fs, data);
 	if (err != 0)
 		goto free_fs;
 	sb->ops = &ext2_sb_ops;

@@ -251,6 +251,8 @@ proc_unmount(struct superblock *sb)
 static int
 proc_mount(struct superblock *sb, const char *source, const char *data)
 {
+	if (data != NULL && *data != '\0')
+		return -EINVAL;
 	sb->ops = &sb_ops;
 	sb->dev = vfs_anonymous_dev();
 	sb->block_size = 1024;

@@ -12,6 +12,7 @@
 #include <lib/string.h>
 #include <sched/hooks.h>
 #include <uapi/fcntl.h>
+#include <uapi/mount.h>
 #include <uapi/resource.h>
 #include <uapi/signal.h>
 
@@ -181,7 +182,7 @@ generic_file_write(struct file *f, const void __user *buf, size_t n, u64 *pos)
 	if (done > 0)
 		inode_touch(i, ATTR_MTIME | ATTR_CTIME);
 	write_unlock(&i->lock);
-	if (done > 0 && unlikely(f->flags & O_DSYNC)) {
+	if (done > 0 && unlikely((f->flags & O_DSYNC) || (i->sb->flags & MS_SYNCHRONOUS))) {
 		int sync_err = vfs_fsync(f, !(f->flags & (O_SYNC & ~O_DSYNC)));
 
 		if (sync_err != 0)

@@ -309,17 +309,17 @@ void
 inode_accessed(struct file *f)
 {
 	struct inode *i = f->inode;
+	unsigned long flags = i->sb->flags | (f->path.mnt != NULL ? f->path.mnt->flags : 0);
 	struct timespec now;
 
-	if (!earlier_or_same(&i->atime, &i->mtime) && !earlier_or_same(&i->atime, &i->ctime)) {
+	if (likely(!(flags & MS_STRICTATIME)) &&
+	    !earlier_or_same(&i->atime, &i->mtime) && !earlier_or_same(&i->atime, &i->ctime)) {
 		now = inode_now();
 		if (now.tv_sec - i->atime.tv_sec < 24 * 60 * 60)
 			return;
 	}
-	if ((f->flags & O_NOATIME) || i->sb == NULL)
-		return;
-	if (((i->sb->flags | (f->path.mnt != NULL ? f->path.mnt->flags : 0)) &
-	    (MS_RDONLY | MS_NOATIME)))
+	if ((f->flags & O_NOATIME) || (flags & (MS_RDONLY | MS_NOATIME)) ||
+	    ((flags & MS_NODIRATIME) && S_ISDIR(i->mode)))
 		return;
 	i->atime = inode_now();
 	inode_mark_dirty(i);

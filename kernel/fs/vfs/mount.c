@@ -27,7 +27,7 @@ static unsigned next_mount_id = 1;		/* [mount_mutex] */
 
 /* What a place may forbid, beside the file system's own read-only. */
 #define PLACE_FLAGS (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | \
-    MS_RELATIME)
+    MS_RELATIME | MS_STRICTATIME)
 
 void
 fs_type_register(struct fs_type *t)
@@ -120,7 +120,7 @@ superblock_create(struct fs_type *t, const char *source, unsigned long flags, co
 	if (sb == NULL)
 		return ERR_PTR(-ENOMEM);
 	sb->type = t;
-	sb->flags = flags & (MS_RDONLY | MS_SYNCHRONOUS);
+	sb->flags = flags & (MS_RDONLY | MS_SYNCHRONOUS | MS_DIRSYNC);
 	sb->block_size = PAGE_SIZE;
 	sb->max_size = 0x7fffffffffffffffUL;
 	mutex_init(&sb->rename_mutex);
@@ -342,11 +342,11 @@ remount(struct path *where, unsigned long flags)
 			vfs_sync_sb(sb);
 		if (sb->ops->remount != NULL)
 			err = sb->ops->remount(sb, flags);
-		if (err == 0)
-			sb->flags = (sb->flags & ~MS_RDONLY) | (flags & MS_RDONLY);
 	}
-	if (err == 0)
+	if (err == 0) {
+		sb->flags = flags & (MS_RDONLY | MS_SYNCHRONOUS | MS_DIRSYNC);
 		where->mnt->flags = flags & PLACE_FLAGS;
+	}
 	return err;
 }
 
@@ -415,7 +415,7 @@ vfs_mount(const char *source, const char *target, const char *type, unsigned lon
 		return -EPERM;
 	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
 		flags &= ~MS_MGC_MSK;
-	if (flags & MS_MOVE)
+	if (flags & (MS_MOVE | MS_NOSYMFOLLOW))
 		return -EINVAL;
 	err = path_lookup(NULL, target, LOOKUP_FOLLOW, &where);
 	if (err != 0)

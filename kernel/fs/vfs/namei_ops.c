@@ -20,6 +20,15 @@ path_want_write(const struct path *p)
 	return (p->dentry->sb->flags | p->mnt->flags) & MS_RDONLY ? -EROFS : 0;
 }
 
+/* Mounted with sync or dirsync: a change of a directory is on the disk when the call returns. */
+static int
+sync_if_wanted(struct superblock *sb, int err)
+{
+	if (likely(!(sb->flags & (MS_SYNCHRONOUS | MS_DIRSYNC))) || err != 0)
+		return err;
+	return vfs_sync_sb(sb);
+}
+
 /* The last component under the locked parent, or ERR_PTR. */
 static struct dentry *
 lookup_last(struct walk *w)
@@ -93,6 +102,7 @@ finish_create(struct walk *w, struct dentry *d, struct inode *made)
 		dentry_instantiate(d, made);
 	dentry_put(d);
 	write_unlock(&w->at.dentry->inode->lock);
+	err = sync_if_wanted(path_sb(&w->at), err);
 	walk_end(w);
 	return err;
 }
@@ -271,6 +281,7 @@ unlock:
 	write_unlock(&dir->lock);
 	if (victim != NULL)
 		inode_put(victim);
+	err = sync_if_wanted(path_sb(&w.at), err);
 end:
 	walk_end(&w);
 	return err;
@@ -442,6 +453,7 @@ vfs_rename_at(const struct path *from, const char *path, const struct path *to,
 	unlock_pair(sb, a.at.dentry, b.at.dentry);
 	if (replaced != NULL)
 		inode_put(replaced);
+	err = sync_if_wanted(sb, err);
 end_b:
 	walk_end(&b);
 end_a:
