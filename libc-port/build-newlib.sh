@@ -106,7 +106,8 @@ if ! fresh unpack "$unpack"; then
 	step=unpack
 	rm -f "$build/unpack.log"
 	say UNPACK "newlib $(basename "$tarball")"
-	rm -rf "$src" "$src.new" "$build"/*.stamp
+	rm -rf "$src" "$src.new" "$build"/*.stamp "$obj" \
+	    "$build/port"
 	mkdir -p "$src.new"
 	tar -xf "$tarball" -C "$src.new" --strip-components=1
 	for p in "$port"/patches/*.patch; do
@@ -115,10 +116,7 @@ if ! fresh unpack "$unpack"; then
 	cp -R "$port/include/." "$src.new/newlib/libc/include/"
 	mkdir -p "$src.new/newlib/libc/include/loam"
 	cp "$top"/kernel/uapi/*.h "$src.new/newlib/libc/include/loam/"
-	awk -f "$port/syscall-header.awk" "$top/kernel/syscall/syscalls.tbl" \
-	    >"$src.new/newlib/libc/include/loam/syscall.h"
 	mv "$src.new" "$src"
-	rm -rf "$obj"
 	echo "$unpack" >"$build/unpack.stamp"
 fi
 
@@ -126,13 +124,15 @@ if ! fresh build "$unpack"; then
 	step=newlib
 	rm -f "$build/newlib.log"
 	say BUILD "newlib (about 3 minutes)"
+	# A configure that was interrupted leaves a Makefile that cannot work.
+	[ -f "$build/configured.stamp" ] || rm -rf "$obj"
 	mkdir -p "$obj"
 	cd "$obj"
 	export CC="${cross}gcc" AR="${cross}ar" RANLIB="${cross}ranlib" \
 	    AS="${cross}as" LD="${cross}ld"
 	# Some of newlib's assembly does not say that its stack needs no execution.
 	export CFLAGS="-O2 -g0 -fno-asynchronous-unwind-tables -Wa,--noexecstack"
-	if [ ! -f Makefile ]; then
+	if [ ! -f "$build/configured.stamp" ]; then
 		run "$src/newlib/configure" --host=x86_64-loam \
 		    --build="$("$src/config.guess")" --prefix=/usr \
 		    --disable-multilib --with-newlib \
@@ -141,6 +141,7 @@ if ! fresh build "$unpack"; then
 		    --enable-newlib-global-stdio-streams \
 		    --enable-newlib-mb --enable-newlib-iconv \
 		    --enable-newlib-iconv-encodings="$encodings"
+		echo done >"$build/configured.stamp"
 	fi
 	run make -j"$jobs" all
 	cd "$build"
@@ -148,12 +149,14 @@ if ! fresh build "$unpack"; then
 fi
 
 port_hash=$unpack$(hash "$port/src" "$port"/*.awk "$port/port.mk" \
-    "$top/kernel/syscall/syscalls.tbl")
+    "$port/install.sh" "$top/kernel/syscall/syscalls.tbl")
 if ! fresh port "$port_hash"; then
 	step=port
 	rm -f "$build/port.log"
 	say BUILD "libc-port"
 	mkdir -p "$build/port"
+	awk -f "$port/syscall-header.awk" "$top/kernel/syscall/syscalls.tbl" \
+	    >"$src/newlib/libc/include/loam/syscall.h"
 	run make -j"$jobs" -C "$build/port" -f "$port/port.mk" port="$port" \
 	    tbl="$top/kernel/syscall/syscalls.tbl" newlib="$src/newlib" \
 	    obj="$obj" cross="$cross"
