@@ -74,7 +74,9 @@ stage ()
 	test ! -e "$work/$name.done" || return 0
 	say "$text"
 	start=$(date +%s)
-	( set -e; "$@" ) > "$log.$name" 2>&1 9>&- &
+	# The lock is held until the last child is gone, so that a build whose
+	# script was killed cannot be joined by a second one.
+	( set -e; "$@" ) > "$log.$name" 2>&1 &
 	pid=$!
 	trap 'kill $pid 2>/dev/null; exit 130' INT TERM HUP
 	tick=0
