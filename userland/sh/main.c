@@ -65,6 +65,9 @@ interactive_loop(void)
 
 	if (setjmp(restart) != 0)
 		terminal_reclaim();
+	if (sh.interrupted)
+		write_all(2, "\n", 1);	/* after the ^C of the terminal */
+	sh.interrupted = false;
 	input_drop_to(commands);
 	parse = NULL;
 	sh.flow = FLOW_NONE;

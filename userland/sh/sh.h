@@ -31,6 +31,7 @@ struct shell {
 	int loops;		/* loops around this command in this function */
 	int calls;		/* functions and `.' scripts being run */
 	bool tested;		/* status is being tested: -e does not apply */
+	bool interrupted;	/* Ctrl-C is why the prompt comes back */
 	bool exiting;		/* the EXIT trap is being run, */
 	int exit_status;	/* and `exit' in it means this */
 	int exit_warned;	/* commands for which `exit' means it now */

@@ -198,7 +198,7 @@ trap_check_interrupt(void)
 	if (!pending[SIGINT] || has_action(SIGINT))
 		return;
 	pending[SIGINT] = 0;
-	write_all(2, "\n", 1);
+	sh.interrupted = true;
 	sh_abandon(128 + SIGINT);
 }
 
