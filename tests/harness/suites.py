@@ -5,8 +5,10 @@ A test has a name `suite/test` and gives points: (name, good, detail lines).
 import glob
 import os
 import re
+import socket
 import subprocess
 import tempfile
+import time
 
 from harness import cases, session, shape
 from harness.guest import Guest, GuestError
@@ -108,6 +110,74 @@ class Panic(Test):
         return [('is noticed', 'panicked' in why, [why] + log_lines(log)),
                 ('names functions', '+0x' in log and 'end of report' in log, log_lines(log)),
                 ('fails the machine', status not in (None, 0), ['status %s' % status])]
+
+
+class Screen(Test):
+    """The text screen and the keyboard, as QEMU's monitor sees and presses them."""
+
+    def __init__(self):
+        super().__init__('boot/screen')
+
+    KEYS = {' ': 'spc', '\n': 'ret', '$': 'shift-4', '(': 'shift-9', ')': 'shift-0',
+            '*': 'shift-8'}
+
+    def shows(self, monitor, guest, wanted, limit=60):
+        """Wait until the screen's text has wanted in it; the text."""
+        end = time.monotonic() + limit
+        text = ''
+        while wanted not in text and time.monotonic() < end:
+            guest.pump(0.2)
+            text = screen_text(monitor)
+        return text
+
+    def run(self):
+        with tempfile.TemporaryDirectory(prefix='loam-screen-') as folder:
+            path = os.path.join(folder, 'monitor')
+            with Guest(append='console=tty1',
+                       extra=['-monitor', 'unix:%s,server=on,wait=off' % path]) as g:
+                monitor = Monitor(path, folder)
+                text = self.shows(monitor, g, '\n# ')
+                for c in 'echo $((6*7))x\n':
+                    monitor.say('sendkey ' + self.KEYS.get(c, c))
+                    g.pump(0.05)
+                text = self.shows(monitor, g, '42x')
+                return [('', '42x' in text, ['the screen:'] + text.split('\n') +
+                         log_lines(g.log_text()))]
+
+
+class Monitor:
+    """QEMU's monitor on a socket."""
+
+    def __init__(self, path, folder):
+        self.socket = socket.socket(socket.AF_UNIX)
+        end = time.monotonic() + 10
+        while True:
+            try:
+                self.socket.connect(path)
+                break
+            except OSError:             # QEMU has not made it yet
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
+        self.dump = os.path.join(folder, 'screen')
+
+    def say(self, line):
+        self.socket.sendall(line.encode() + b'\n')
+
+
+def screen_text(monitor):
+    """The 80 by 25 characters of the VGA text screen, as lines."""
+    monitor.say('pmemsave 0xb8000 4000 "%s"' % monitor.dump)
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        if os.path.exists(monitor.dump) and os.path.getsize(monitor.dump) == 4000:
+            break
+        time.sleep(0.02)
+    with open(monitor.dump, 'rb') as f:
+        cells = f.read()[::2]
+    os.unlink(monitor.dump)
+    rows = [cells[i:i + 80].decode('latin-1').rstrip() for i in range(0, len(cells), 80)]
+    return '\n' + '\n'.join(r + ' ' if r == '#' else r for r in rows)
 
 
 class Sdk(Test):
@@ -230,7 +300,7 @@ def all_tests():
     tests += [Boot(via, cpus) for via, cpus in
               (('bios', 1), ('bios', 2), ('bios', 4), ('uefi', 1), ('uefi', 2),
                ('uefi', 4), ('direct', 1), ('direct', 2), ('direct', 4))]
-    tests += [Panic(), Sdk()]
+    tests += [Panic(), Screen(), Sdk()]
     tests += [Session(p) for p in sorted(glob.glob(TESTS + '/sessions/*.md'))
               if os.path.basename(p) != 'README.md']
     for suite in 'abi', 'musl':
