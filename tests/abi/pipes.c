@@ -388,7 +388,26 @@ TEST(pselect_opens_the_mask)
 	CHECK(sigismember(&empty, SIGUSR1));
 }
 
+/* As a shell's <(command) does it: the writer may be done before the reader opens. */
+TEST(a_pipe_opened_by_its_proc_name_does_not_wait)
+{
+	char name[64], buf[8];
+	int fds[2], fd;
+
+	CHECK_EQ(pipe(fds), 0);
+	CHECK_EQ(write(fds[1], "abc", 3), 3);
+	CHECK_EQ(close(fds[1]), 0);
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fds[0]);
+	alarm(5);
+	fd = open(name, O_RDONLY);
+	CHECK(fd >= 0);
+	CHECK_EQ(read(fd, buf, sizeof(buf)), 3);
+	CHECK_EQ(read(fd, buf, sizeof(buf)), 0);
+	alarm(0);
+}
+
 TESTS = {
+	T(a_pipe_opened_by_its_proc_name_does_not_wait),
 	T(bytes_come_in_order_and_then_the_end),
 	T(no_reader_is_sigpipe),
 	T(a_full_pipe_blocks_or_says_so),

@@ -409,7 +409,8 @@ fifo_open(struct inode *i, struct file *f)
 	mutex_unlock(&p->mutex);
 	wake(&p->readable);
 	wake(&p->writable);
-	if (met)
+	/* A pipe reached through /proc/PID/fd is no meeting place: its ends are what they are. */
+	if (met || i->sb == &anon_sb)
 		return 0;
 	if (f->ops == &read_ops && !(f->flags & O_NONBLOCK))
 		err = wait_event_interruptible(&p->readable, READ_ONCE(p->writer_opens) != seen);
