@@ -16,3 +16,5 @@ KERNEL_SRCS += \
 	kernel/fs/ext2/namei.c kernel/fs/ext2/super.c \
 	kernel/fs/procfs/core.c kernel/fs/procfs/mounts.c kernel/fs/procfs/pid.c \
 	kernel/fs/procfs/seq.c kernel/fs/procfs/system.c
+# What /dev/urandom, getrandom and AT_RANDOM give
+KERNEL_SRCS += kernel/fs/random.c

@@ -5,10 +5,7 @@
 #define IPC_FUTEX_H
 
 #include <lib/types.h>
-
-struct thread;
-
-void futex_init(void);
+#include <proc/hooks.h>	/* futex_init, futex_thread_leaves */
 
 /*
  * Sleep while *addr == val, until a wake with a common bit, deadline_ns (clock_ns()
@@ -26,11 +23,5 @@ long futex_requeue(u32 __user *addr, u32 __user *addr2, bool shared, unsigned nw
 /* FUTEX_WAKE_OP: apply op to *addr2, wake at addr, and at addr2 if the old value says so. */
 long futex_wake_op(u32 __user *addr, u32 __user *addr2, bool shared, unsigned nwake,
     unsigned nwake2, u32 op);
-
-/*
- * The calling thread leaves its address space (exit, exec): its robust locks are
- * marked as their owner's death, and clear_tid is cleared and woken.
- */
-void futex_thread_leaves(struct thread *t);
 
 #endif

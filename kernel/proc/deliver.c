@@ -11,10 +11,10 @@
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <proc/group.h>
+#include <proc/hooks.h>
 #include <proc/itimer.h>
 #include <proc/sigstate.h>
 #include <sched/preempt.h>
-#include <syscall/dispatch.h>
 #include <gen/syscalls.h>
 #include <uapi/errno.h>
 #include <uapi/wait.h>

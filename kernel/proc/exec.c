@@ -6,12 +6,12 @@
 #include <fs/files.h>
 #include <fs/vfs/cred.h>
 #include <fs/vfs/vfs.h>
-#include <ipc/futex.h>
 #include <lib/string.h>
 #include <mm/vm.h>
 #include <proc/exec.h>
 #include <proc/exec_load.h>
 #include <proc/fork.h>
+#include <proc/hooks.h>
 #include <proc/pid.h>
 #include <proc/process.h>
 #include <proc/sigstate.h>

@@ -18,10 +18,10 @@
 #include <arch/cpu.h>
 #include <arch/user.h>
 #include <arch/vdso.h>
+#include <fs/random.h>
 #include <fs/vfs/cred.h>
 #include <fs/vfs/vfs.h>
 #include <lib/err.h>
-#include <lib/random.h>
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <mm/vm.h>

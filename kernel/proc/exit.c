@@ -13,18 +13,17 @@
 #include <fs/files.h>
 #include <fs/vfs/cred.h>
 #include <fs/vfs/fscontext.h>
-#include <ipc/futex.h>
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/vm.h>
 #include <proc/exit.h>
 #include <proc/fork.h>
 #include <proc/group.h>
+#include <proc/hooks.h>
 #include <proc/itimer.h>
 #include <proc/pid.h>
 #include <proc/sigstate.h>
 #include <proc/user.h>
-#include <tty/tty.h>
 #include <uapi/wait.h>
 
 bool subreapers_exist;

@@ -13,10 +13,10 @@
 #include <lib/klog.h>
 #include <mm/slab.h>
 #include <proc/group.h>
+#include <proc/hooks.h>
 #include <proc/pid.h>
 #include <proc/signal.h>
 #include <proc/sigstate.h>
-#include <tty/tty.h>
 
 static struct slab_cache *group_cache, *session_cache;
 

@@ -9,10 +9,10 @@
 #include <lib/string.h>
 #include <mm/vm.h>
 #include <proc/cred.h>
+#include <proc/hooks.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
 #include <proc/user.h>
-#include <tty/tty.h>
 
 /* The thread to speak for p: its leader if it still lives. Locked. */
 static struct thread *

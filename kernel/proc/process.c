@@ -4,13 +4,13 @@
 #include <arch/clock.h>
 #include <fs/files.h>
 #include <fs/vfs/cred.h>
-#include <ipc/futex.h>
 #include <lib/klog.h>
 #include <mm/page.h>
 #include <mm/slab.h>
 #include <proc/cred.h>
 #include <proc/fork.h>
 #include <proc/group.h>
+#include <proc/hooks.h>
 #include <proc/itimer.h>
 #include <proc/pid.h>
 #include <proc/process.h>

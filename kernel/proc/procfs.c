@@ -7,11 +7,10 @@
 #include <fs/vfs/fscontext.h>
 #include <fs/vfs/vfs.h>
 #include <lib/string.h>
+#include <proc/hooks.h>
 #include <proc/process.h>
 #include <proc/procfs.h>
 #include <proc/thread.h>
-#include <syscall/dispatch.h>
-#include <syscall/system.h>
 #include <uapi/errno.h>
 #include <uapi/stat.h>
 

@@ -7,10 +7,10 @@
 #include <fs/vfs/fscontext.h>
 #include <lib/string.h>
 #include <mm/vm.h>
+#include <proc/hooks.h>
 #include <proc/itimer.h>
 #include <proc/process.h>
 #include <proc/procfs.h>
-#include <tty/tty.h>
 #include <uapi/sched.h>
 #include <uapi/time.h>
 #include <uapi/times.h>

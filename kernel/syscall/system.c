@@ -2,17 +2,17 @@
  * Calls about the system as a whole: names, figures, the log, the end.
  */
 #include <arch/user.h>
+#include <fs/random.h>
 #include <fs/vfs/cred.h>
 #include <fs/vfs/vfs.h>
 #include <gen/syscalls.h>
 #include <lib/klog.h>
-#include <lib/random.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <proc/hooks.h>
 #include <proc/process.h>
 #include <proc/signal.h>
 #include <sync/mutex.h>
-#include <syscall/system.h>
 #include <syscall/time.h>
 #include <uapi/klog.h>
 #include <uapi/random.h>

@@ -7,6 +7,7 @@
 #define TTY_TTY_H
 
 #include <lib/types.h>
+#include <proc/hooks.h>	/* tty_get and what else proc needs of terminals */
 
 struct tty;
 
@@ -37,14 +38,6 @@ void tty_hangup(struct tty *t);
 
 /* /dev/console is this one (command line console=); the last call before init wins. */
 void tty_set_console(const char *name);
-
-/* proc: a session leader exits or a session is left: SIGHUP, SIGCONT to the foreground, tty let go. */
-void tty_release_session(struct tty *t);
-void tty_get(struct tty *t);
-void tty_put(struct tty *t);
-/* For /proc/PID/stat: device number and foreground group (-1 = none). */
-dev_t tty_dev(struct tty *t);
-pid_t tty_foreground(struct tty *t);
 
 /* Boot: /dev/tty and /dev/console; before any driver registers. */
 void tty_init(void);

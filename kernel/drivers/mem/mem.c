@@ -4,10 +4,10 @@
  */
 #include <arch/user.h>
 #include <drivers/mem/mem.h>
+#include <fs/random.h>
 #include <fs/tmpfs/tmpfs.h>
 #include <fs/vfs/vfs.h>
 #include <lib/klog.h>
-#include <lib/random.h>
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <sched/hooks.h>

@@ -4,7 +4,7 @@
  * nobody waits for it.
  */
 #include <drivers/virtio/virtio.h>
-#include <lib/random.h>
+#include <fs/random.h>
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <uapi/errno.h>

@@ -8,7 +8,7 @@
  */
 #include <arch/clock.h>
 #include <arch/cpu.h>
-#include <lib/random.h>
+#include <fs/random.h>
 #include <lib/string.h>
 #include <sync/spinlock.h>
 

@@ -2,8 +2,8 @@
  * Random numbers: a ChaCha20 generator that erases its key as it goes. Seeded with
  * what the processor and the clock give at boot; drivers mix in more.
  */
-#ifndef LIB_RANDOM_H
-#define LIB_RANDOM_H
+#ifndef FS_RANDOM_H
+#define FS_RANDOM_H
 
 #include <lib/types.h>
 

@@ -1,0 +1,56 @@
+/*
+ * What proc needs of the floors above it: declared here, defined in ipc/, tty/
+ * and syscall/.
+ */
+#ifndef PROC_HOOKS_H
+#define PROC_HOOKS_H
+
+#include <lib/types.h>
+#include <uapi/utsname.h>
+
+struct thread;
+struct tty;
+
+/* ---- ipc/ ---- */
+
+void futex_init(void);
+/*
+ * The calling thread leaves its address space (exit, exec): its robust locks are
+ * marked as their owner's death, and clear_tid is cleared and woken.
+ */
+void futex_thread_leaves(struct thread *t);
+
+/* ---- tty/ ---- */
+
+/* A session leader exits or a session is left: SIGHUP, SIGCONT to the foreground, tty let go. */
+void tty_release_session(struct tty *t);
+void tty_get(struct tty *t);
+void tty_put(struct tty *t);
+/* For /proc/PID/stat: device number and foreground group (-1 = none). */
+dev_t tty_dev(struct tty *t);
+pid_t tty_foreground(struct tty *t);
+
+/* ---- syscall/ ---- */
+
+/*
+ * The counts, in ascending order of number: the entry for the first number at or
+ * after *nr (which is set to it); false when there is none. For
+ * /proc/loam/unimplemented.
+ */
+struct syscall_unknown_count {
+	u64 count;
+	char program[16];	/* the last that tried */
+};
+bool syscall_unknown_next(unsigned long *nr, struct syscall_unknown_count *out);
+
+/*
+ * May call nr, ended by a signal with -EINTR, be restarted: by SA_RESTART
+ * (RESTART_SA), only when no handler ran (RESTART_NOHAND), or never?
+ */
+enum syscall_restart { RESTART_NEVER, RESTART_NOHAND, RESTART_SA };
+enum syscall_restart syscall_restarts(u64 nr);
+
+/* Names of the system, for /proc/version and /proc/sys/kernel: system.c */
+void system_names(struct utsname *out);
+
+#endif
