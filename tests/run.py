@@ -36,6 +36,7 @@ class Reporter:
     def __init__(self):
         self.lock = threading.Lock()
         self.passed = 0
+        self.skipped = []               # what did not run has not passed
         self.failed = []
         self.number = 0
 
@@ -46,6 +47,9 @@ class Reporter:
                 self.number += 1
                 full = test if not name else '%s: %s' % (test, name)
                 print('%s %d - %s' % ('ok' if good else 'not ok', self.number, full))
+                if good and '# SKIP' in full:
+                    self.skipped.append(full)
+                    continue
                 if good:
                     self.passed += 1
                     continue
@@ -82,7 +86,12 @@ def main():
     print('1..%d' % reporter.number)
     for name in reporter.failed:
         print('# failed: ' + name)
-    print('%d passed, %d failed' % (reporter.passed, len(reporter.failed)))
+    for name in reporter.skipped:
+        print('# skipped: ' + name)
+    summary = '%d passed, %d failed' % (reporter.passed, len(reporter.failed))
+    if reporter.skipped:
+        summary += ', %d skipped' % len(reporter.skipped)
+    print(summary)
     return 1 if reporter.failed else 0
 
 
