@@ -253,6 +253,35 @@ cached_stack_take(unsigned keep)
 	return stack;
 }
 
+#ifdef LOAM_DEBUG
+/*
+ * A new stack is filled with a pattern; what is left of it tells how deep calls went.
+ * The lowest word is not looked at: the cache links through it.
+ */
+#define STACK_PATTERN 0xa5
+#define STACK_RESERVE 2048	/* to be left untouched */
+
+static void
+stack_paint(void *lowest)
+{
+	memset(lowest, STACK_PATTERN, KSTACK_SIZE);
+}
+
+static void
+stack_check(const void *lowest)
+{
+	const u8 *p = lowest;
+
+	for (unsigned i = sizeof(void *); i < STACK_RESERVE; i++) {
+		if (p[i] != STACK_PATTERN)
+			panic("a thread came within %u bytes of the end of its kernel stack", i);
+	}
+}
+#else
+static inline void stack_paint(void *lowest) { }
+static inline void stack_check(const void *lowest) { }
+#endif
+
 void *
 kstack_alloc(void)
 {
@@ -260,8 +289,10 @@ kstack_alloc(void)
 
 	if (stack == NULL) {
 		stack = map_range(STACK_PAGES);
-		if (stack != NULL)
+		if (stack != NULL) {
+			stack_paint(stack);
 			mm_count(kernel_stacks, STACK_PAGES);
+		}
 	}
 	return stack;
 }
@@ -272,6 +303,7 @@ kstack_free(void *lowest)
 	void **stack = lowest;
 	bool many;
 
+	stack_check(lowest);
 	spin_lock(&stack_lock);
 	*stack = cached_stacks;
 	cached_stacks = stack;

@@ -44,7 +44,7 @@ default_limits(struct process *p)
 	p->limits[RLIMIT_NICE] = (struct rlimit){ 0, 0 };
 	p->limits[RLIMIT_RTPRIO] = (struct rlimit){ 0, 0 };
 	/* As Linux has it: threads may fill an eighth of memory with their stacks. */
-	p->limits[RLIMIT_NPROC].rlim_cur = mem.total * PAGE_SIZE / (8 * KSTACK_SIZE);
+	p->limits[RLIMIT_NPROC].rlim_cur = mem.total * PAGE_SIZE / (128 * 1024);
 	p->limits[RLIMIT_NPROC].rlim_max = p->limits[RLIMIT_NPROC].rlim_cur;
 	p->limits[RLIMIT_SIGPENDING] = p->limits[RLIMIT_NPROC];
 }
