@@ -2,7 +2,8 @@
 instruction is one nanosecond of the guest's clock, and two runs agree to the
 digit.
 
-The program /mnt/bench/shape (tests/bench/shape.c) prints `name cost` lines.
+The program /mnt/bench/shape (tests/bench/shape.c) prints `name cost` lines; those
+of `hold` are bytes.
 """
 from harness.guest import Guest
 
@@ -24,5 +25,22 @@ def fork_is_a_snapshot():
              % (small, large), large <= small * 1.2, ['%r' % c])]
 
 
+def reaping_is_constant():
+    """A wait finds one of ten thousand zombies as fast as one of ten."""
+    c = costs('reap 10 100 10000')
+    few, many = c['reap_10'], c['reap_10000']
+    return [('reaping one of 10 and one of 10,000 zombies cost the same within 20 %%: %d, %d'
+             % (few, many), many <= few * 1.2, ['%r' % c])]
+
+
+def ten_thousand_processes():
+    """In 512 MiB, and what each takes (doc/memory.md has the parts)."""
+    c = costs('hold 10000')
+    each = c['hold_10000']
+    return [('10,000 sleeping processes in 512 MiB, %d bytes each' % each,
+             each <= 51 * 1024, ['%r' % c])]
+
+
 def tests():
-    return [('fork', fork_is_a_snapshot)]
+    return [('fork', fork_is_a_snapshot), ('reap', reaping_is_constant),
+            ('hold', ten_thousand_processes)]

@@ -288,6 +288,44 @@ class Shape(Test):
         return self.function()
 
 
+class Storm(Test):
+    """Forks, execs and waits on 4 CPUs from a seed, and nothing is lost by them:
+    LOAM_STORM=rounds (of each of 8 workers), LOAM_SEED=number."""
+
+    def __init__(self):
+        super().__init__('stress/storm')
+
+    KEPT = 4096         # KiB that caches may keep
+
+    def state(self, g):
+        free = int(g.command("sed -n 's/^MemFree: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo"))
+        count = int(g.command('ls -d /proc/[0-9]* | wc -l'))
+        return free, count
+
+    def run(self):
+        rounds = int(os.environ.get('LOAM_STORM', 500))
+        seed = int(os.environ.get('LOAM_SEED', int(time.time())))
+        name = '8 workers of %d rounds, LOAM_SEED=%d' % (rounds, seed)
+        with Guest(cpus=4, mem=256, disk2='obj/testdisk.img') as g:
+            g.boot()
+            g.command('mount -t ext2 /dev/vdb /mnt')
+            g.command('/mnt/bench/storm 8 10 1')        # fills caches
+            free, count = self.state(g)
+            out = g.command('/mnt/bench/storm 8 %d %d; echo @@ $?' % (rounds, seed),
+                            limit=100 + rounds // 2)
+            g.command('sleep 2')
+            free_after, count_after = self.state(g)
+            lost = free - free_after
+            points = [('%s: %s' % (name, out.split('\n')[0]), out.endswith('@@ 0\n'),
+                       out.split('\n') + log_lines(g.log_text())),
+                      ('no process left', count == count_after,
+                       ['%d before, %d after' % (count, count_after), g.command('ps -e')]),
+                      ('no memory lost: %d KiB' % lost, lost < self.KEPT,
+                       g.command('cat /proc/meminfo /proc/slabinfo').split('\n'))]
+            g.poweroff()
+        return points
+
+
 def built(folder):
     return sorted(os.path.basename(p) for p in glob.glob('obj/tests/%s/*' % folder)
                   if os.access(p, os.X_OK) and '.' not in os.path.basename(p))
@@ -300,7 +338,7 @@ def all_tests():
     tests += [Boot(via, cpus) for via, cpus in
               (('bios', 1), ('bios', 2), ('bios', 4), ('uefi', 1), ('uefi', 2),
                ('uefi', 4), ('direct', 1), ('direct', 2), ('direct', 4))]
-    tests += [Panic(), Screen(), Sdk()]
+    tests += [Panic(), Screen(), Sdk(), Storm()]
     tests += [Session(p) for p in sorted(glob.glob(TESTS + '/sessions/*.md'))
               if os.path.basename(p) != 'README.md']
     for suite in 'abi', 'musl':
