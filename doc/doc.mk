@@ -7,6 +7,7 @@ manlinks = $(foreach n,$(2),$(eval $(call rootlink,/usr/share/man/man2/$(n).2,$(
 $(call manlinks,_exit,exit exit_group)
 $(call manlinks,access,faccessat faccessat2)
 $(call manlinks,brk,sbrk)
+$(call manlinks,capget,capset)
 $(call manlinks,chdir,fchdir)
 $(call manlinks,chmod,fchmod fchmodat)
 $(call manlinks,chown,lchown fchown fchownat)

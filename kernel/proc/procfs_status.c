@@ -157,6 +157,17 @@ put_identity(struct seq_buf *s, struct process *p, struct thread *t)
 }
 
 static void
+put_capabilities(struct seq_buf *s, struct process *p)
+{
+	const struct cred *c = process_cred(p);
+
+	seq_printf(s, "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\n"
+	    "CapAmb:\t%016lx\nNoNewPrivs:\t%d\n", c->inheritable, c->permitted, c->effective,
+	    c->bounding, c->ambient, c->no_new_privs);
+	cred_put(c);
+}
+
+static void
 put_memory(struct seq_buf *s, struct process *p)
 {
 	struct vmspace *vm = process_vm(p);
@@ -189,7 +200,7 @@ put_status(struct seq_buf *s, struct process *p, struct thread *t)
 	seq_printf(s, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\n"
 	    "SigCgt:\t%016lx\n", sig.pending, sig.shared_pending, sig.blocked, sig.ignored,
 	    sig.caught);
-	seq_printf(s, "NoNewPrivs:\t%d\n", p->no_new_privs);
+	put_capabilities(s, p);
 	if (speaker)
 		seq_printf(s, "Cpus_allowed:\t%lx\n", (unsigned long)(speaker->se.affinity &
 		    (cpu_count == 64 ? ~0UL : BIT(cpu_count) - 1)));

@@ -416,11 +416,12 @@ ids_allow(struct process *p)
 	const struct cred *mine = current->cred, *c;
 	bool same;
 
-	if (current->proc == p || mine->euid == 0)
+	if (current->proc == p)
 		return true;
 	c = process_cred(p);
 	same = mine->euid == c->uid || mine->euid == c->suid ||
-	    mine->uid == c->uid || mine->uid == c->suid;
+	    mine->uid == c->uid || mine->uid == c->suid ||
+	    cred_capable(mine, c->user_ns, CAP_KILL);
 	cred_put(c);
 	return same;
 }

@@ -149,7 +149,7 @@ sys_time(time_t __user *t)
 static long
 set_realtime(u64 ns)
 {
-	if (!cred_is_root(current->cred))
+	if (!capable(CAP_SYS_TIME))
 		return -EPERM;
 	clock_set_realtime(ns);
 	return 0;
@@ -185,7 +185,7 @@ sys_settimeofday(const struct timeval __user *tv, const struct timezone __user *
 			return -EINVAL;
 	}
 	if (!tv)
-		return cred_is_root(current->cred) ? 0 : -EPERM;
+		return capable(CAP_SYS_TIME) ? 0 : -EPERM;
 	if (copy_from_user(&new, tv, sizeof(new)))
 		return -EFAULT;
 	if (timeval_to_ns(&new, &ns) || ns == NS_MAX)

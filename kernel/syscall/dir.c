@@ -232,7 +232,7 @@ sys_linkat(int olddirfd, const char __user *oldpath, int newdirfd, const char __
 
 	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if ((flags & AT_EMPTY_PATH) && !cred_is_root(current->cred))
+	if ((flags & AT_EMPTY_PATH) && !capable(CAP_DAC_READ_SEARCH))
 		return -ENOENT;
 	err = operands_get(&a, olddirfd, oldpath, &b, newdirfd, newpath);
 	if (err != 0)
@@ -312,7 +312,7 @@ stand_in(struct path *p, bool root)
 	struct inode *i = p->dentry->inode;
 	int err = S_ISDIR(i->mode) ? inode_permission(i, MAY_EXEC) : -ENOTDIR;
 
-	if (err == 0 && root && !cred_is_root(current->cred))
+	if (err == 0 && root && !own_capable(CAP_SYS_CHROOT))
 		err = -EPERM;
 	if (err == 0 && root)
 		fs_set_root(p);

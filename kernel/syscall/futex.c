@@ -4,6 +4,7 @@
 #include <arch/user.h>
 #include <fs/vfs/cred.h>
 #include <gen/syscalls.h>
+#include <proc/cred.h>
 #include <ipc/futex.h>
 #include <proc/process.h>
 #include <proc/signal.h>
@@ -116,18 +117,13 @@ sys_get_robust_list(pid_t tid, struct robust_list_head __user *__user *head,
 {
 	struct thread *t = current;
 	struct robust_list_head __user *list;
-	const struct cred *c;
 	bool may = true;
 
 	if (tid) {
 		t = thread_find(tid);
 		if (!t)
 			return -ESRCH;
-		if (t->proc && t->proc != current->proc) {
-			c = process_cred(t->proc);
-			may = current->cred->euid == 0 || current->cred->euid == c->uid;
-			cred_put(c);
-		}
+		may = !t->proc || process_may_access(t->proc, false);
 	}
 	list = t->robust_list;
 	if (tid)

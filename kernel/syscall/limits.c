@@ -29,7 +29,7 @@ limit_set(struct process *p, unsigned resource, const struct rlimit *new, struct
 	if (old)
 		*old = *r;
 	if (new) {
-		if (new->rlim_max > r->rlim_max && !cred_is_root(current->cred))
+		if (new->rlim_max > r->rlim_max && !capable(CAP_SYS_RESOURCE))
 			err = -EPERM;
 		else
 			*r = *new;
@@ -70,11 +70,12 @@ may_set_limits(struct process *p)
 	const struct cred *mine = current->cred, *c;
 	bool may;
 
-	if (p == current->proc || mine->euid == 0)
+	if (p == current->proc)
 		return true;
 	c = process_cred(p);
-	may = mine->uid == c->uid && mine->uid == c->euid && mine->uid == c->suid &&
-	    mine->gid == c->gid && mine->gid == c->egid && mine->gid == c->sgid;
+	may = (mine->uid == c->uid && mine->uid == c->euid && mine->uid == c->suid &&
+	    mine->gid == c->gid && mine->gid == c->egid && mine->gid == c->sgid) ||
+	    cred_capable(mine, c->user_ns, CAP_SYS_RESOURCE);
 	cred_put(c);
 	return may;
 }

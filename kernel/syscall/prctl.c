@@ -5,13 +5,13 @@
 #include <arch/user.h>
 #include <gen/syscalls.h>
 #include <lib/string.h>
+#include <proc/cred.h>
 #include <proc/exit.h>
 #include <proc/process.h>
+#include <syscall/capability.h>
 #include <uapi/errno.h>
 #include <uapi/personality.h>
 #include <uapi/prctl.h>
-
-#define CAP_LAST 40		/* the highest capability number */
 
 long
 sys_arch_prctl(int option, unsigned long addr)
@@ -64,11 +64,15 @@ set_subreaper(struct process *p, bool on)
 	return 0;
 }
 
-/* 1 if the caller has capability cap: root has all, others none. */
 static long
-has_capability(unsigned long cap)
+set_no_new_privs(void)
 {
-	return cap > CAP_LAST ? -EINVAL : 1;
+	struct cred *new = cred_copy(current->cred);
+
+	if (!new)
+		return -ENOMEM;
+	new->no_new_privs = true;
+	return cred_install(new);
 }
 
 static long
@@ -103,12 +107,13 @@ sys_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4
 	case PR_GET_DUMPABLE:
 		return p->dumpable;
 	case PR_SET_KEEPCAPS:
-		if (arg2 > 1)
-			return -EINVAL;
-		p->keep_caps = arg2;
-		return 0;
 	case PR_GET_KEEPCAPS:
-		return p->keep_caps;
+	case PR_SET_SECUREBITS:
+	case PR_GET_SECUREBITS:
+	case PR_CAPBSET_READ:
+	case PR_CAPBSET_DROP:
+	case PR_CAP_AMBIENT:
+		return capability_prctl(option, arg2, arg3, arg4, arg5);
 	case PR_SET_CHILD_SUBREAPER:
 		return set_subreaper(p, arg2 != 0);
 	case PR_GET_CHILD_SUBREAPER:
@@ -116,10 +121,9 @@ sys_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4
 	case PR_SET_NO_NEW_PRIVS:
 		if (arg2 != 1 || arg3 || arg4 || arg5)
 			return -EINVAL;
-		p->no_new_privs = true;
-		return 0;
+		return set_no_new_privs();
 	case PR_GET_NO_NEW_PRIVS:
-		return arg2 || arg3 || arg4 || arg5 ? -EINVAL : p->no_new_privs;
+		return arg2 || arg3 || arg4 || arg5 ? -EINVAL : current->cred->no_new_privs;
 	case PR_SET_TIMERSLACK:
 		p->timer_slack_ns = (long)arg2 > 0 ? arg2 : 50000;
 		return 0;
@@ -127,8 +131,6 @@ sys_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4
 		return p->timer_slack_ns;
 	case PR_GET_TID_ADDRESS:
 		return put_user(current->clear_tid, (u32 __user *__user *)arg2);
-	case PR_CAPBSET_READ:
-		return has_capability(arg2);
 	case PR_GET_SECCOMP:
 		return 0;
 	default:

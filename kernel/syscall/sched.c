@@ -48,12 +48,13 @@ may_change(struct thread *t)
 	const struct cred *mine = current->cred, *c;
 	bool may;
 
-	if (mine->euid == 0 || (t->proc && t->proc == current->proc))
-		return true;
 	if (!t->proc)
-		return false;
+		return capable(CAP_SYS_NICE);
+	if (t->proc == current->proc)
+		return true;
 	c = process_cred(t->proc);
-	may = mine->euid == c->uid || mine->euid == c->euid;
+	may = mine->euid == c->uid || mine->euid == c->euid ||
+	    cred_capable(mine, c->user_ns, CAP_SYS_NICE);
 	cred_put(c);
 	return may;
 }
@@ -94,7 +95,7 @@ set_policy(pid_t pid, int policy, int priority)
 		err = -EINVAL;
 	else if (!may_change(t))
 		err = -EPERM;
-	else if (is_realtime(policy) && !cred_is_root(current->cred) &&
+	else if (is_realtime(policy) && !capable(CAP_SYS_NICE) &&
 	    (unsigned long)priority > rlimit_current(RLIMIT_RTPRIO))
 		err = -EPERM;
 	else
@@ -301,7 +302,7 @@ renice(struct process *p, void *arg)
 
 		if (!may_change(t))
 			err = -EPERM;
-		else if (nice < t->se.nice && !cred_is_root(current->cred) &&
+		else if (nice < t->se.nice && !capable(CAP_SYS_NICE) &&
 		    (unsigned long)(20 - nice) > rlimit_current(RLIMIT_NICE))
 			err = -EACCES;
 		else

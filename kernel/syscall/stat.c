@@ -9,6 +9,7 @@
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <proc/cred.h>
+#include <proc/userns.h>
 #include <proc/process.h>
 #include <sched/thread.h>
 #include <syscall/path.h>
@@ -155,26 +156,23 @@ static long
 access_as_real(int dirfd, const char __user *path, int mode, unsigned lookup)
 {
 	const struct cred *old = current->cred;
-	bool dumpable = current->proc->dumpable;
+	capset_t caps = old->effective;
 	struct cred *c;
 	long r;
 
-	if (old->fsuid == old->uid && old->fsgid == old->gid)
+	if (!(old->securebits & SECBIT_NO_SETUID_FIXUP))
+		caps = old->uid == uid_to_kernel(old->user_ns, 0) ? old->permitted : 0;
+	if (old->fsuid == old->uid && old->fsgid == old->gid && caps == old->effective)
 		return access_at(dirfd, path, mode, lookup);
 	c = cred_copy(old);
 	if (c == NULL)
 		return -ENOMEM;
 	c->fsuid = c->uid;
 	c->fsgid = c->gid;
-	cred_get(old);
-	r = cred_install(c);
-	if (r != 0) {
-		cred_put(old);
-		return r;
-	}
+	c->effective = caps;
+	old = cred_swap(c);
 	r = access_at(dirfd, path, mode, lookup);
-	cred_install((struct cred *)old);
-	current->proc->dumpable = dumpable;	/* it never became somebody else */
+	cred_put(cred_swap(old));
 	return r;
 }
 

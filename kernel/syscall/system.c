@@ -54,7 +54,7 @@ set_name(char *field, const char __user *name, size_t length)
 {
 	char new[UTSNAME_LENGTH] = "";
 
-	if (!cred_is_root(current->cred))
+	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	if (length >= UTSNAME_LENGTH)
 		return -EINVAL;
@@ -146,7 +146,7 @@ sys_syslog(int action, char __user *buf, int length)
 	long n;
 
 	if (action != SYSLOG_ACTION_READ_ALL && action != SYSLOG_ACTION_SIZE_BUFFER &&
-	    !cred_is_root(current->cred))
+	    !capable(CAP_SYSLOG))
 		return -EPERM;
 	switch (action) {
 	case SYSLOG_ACTION_CLOSE:
@@ -194,7 +194,7 @@ halt(void)
 long
 sys_reboot(int magic1, int magic2, unsigned cmd, void __user *arg)
 {
-	if (!cred_is_root(current->cred))
+	if (!capable(CAP_SYS_BOOT))
 		return -EPERM;
 	if ((u32)magic1 != LINUX_REBOOT_MAGIC1 || (magic2 != LINUX_REBOOT_MAGIC2 &&
 	    magic2 != LINUX_REBOOT_MAGIC2A && magic2 != LINUX_REBOOT_MAGIC2B &&

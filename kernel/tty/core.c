@@ -104,7 +104,7 @@ open_tty(struct file *f, struct tty *t, bool may_control)
 		return -ENXIO;
 	if (t->hung_up)
 		return -EIO;
-	if (t->exclusive && current->cred->euid != 0)
+	if (t->exclusive && !capable(CAP_SYS_ADMIN))
 		return -EBUSY;
 	tty_get(t);
 	f->priv = t;

@@ -154,7 +154,7 @@ jobctl_set_controlling(struct tty *t, bool steal)
 	} else if (!i_lead_my_session() || my_session()->tty) {
 		err = -EPERM;
 	} else {
-		if (t->session && !(steal && current->cred->euid == 0))
+		if (t->session && !(steal && capable(CAP_SYS_ADMIN)))
 			err = -EPERM;
 		else if (t->session)
 			ends = cut_locked(t);

@@ -14,6 +14,8 @@
 #define PR_SET_SECCOMP		22
 #define PR_CAPBSET_READ		23
 #define PR_CAPBSET_DROP		24
+#define PR_GET_SECUREBITS	27
+#define PR_SET_SECUREBITS	28
 #define PR_SET_TIMERSLACK	29
 #define PR_GET_TIMERSLACK	30
 #define PR_SET_MM		35
@@ -25,6 +27,10 @@
 #define PR_SET_THP_DISABLE	41
 #define PR_GET_THP_DISABLE	42
 #define PR_CAP_AMBIENT		47
+#define PR_CAP_AMBIENT_IS_SET	1	/* the second argument */
+#define PR_CAP_AMBIENT_RAISE	2
+#define PR_CAP_AMBIENT_LOWER	3
+#define PR_CAP_AMBIENT_CLEAR_ALL 4
 #define PR_SET_VMA		0x53564d41
 
 #define LOAM_COMM_LENGTH	16

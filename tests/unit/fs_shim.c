@@ -107,7 +107,7 @@ void
 shim_init(void)
 {
 	static struct thread self;
-	static struct cred root = { .refs = { 1 } };
+	static struct cred root = { .refs = { 1 }, .effective = CAPS_ALL };
 	struct page *pages = host_alloc(NPAGES * sizeof(*pages), 1);
 
 	host_memory_base = (unsigned long)host_alloc_pages(NPAGES);
@@ -390,6 +390,9 @@ unsigned long rlimit_current(unsigned resource) { return resource == RLIMIT_FSIZ
 void signal_current(int sig) {}
 struct thread *kthread_create(const char *name, void (*fn)(void *), void *arg) { return current; }
 bool cred_in_group(const struct cred *c, gid_t gid) { return c->fsgid == gid; }
+bool capable(int cap) { return cred_has(current->cred, cap); }
+bool own_capable(int cap) { return cred_has(current->cred, cap); }
+bool capable_over(uid_t uid, gid_t gid, int cap) { return cred_has(current->cred, cap); }
 u64 clock_ns(void) { return 1; }
 
 u64

@@ -232,7 +232,7 @@ bdev_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 	case BLKROGET:
 		return put_user((int)b->read_only, (int __user *)arg);
 	case BLKFLSBUF:
-		if (!cred_is_root(caller_cred()))
+		if (!capable(CAP_SYS_ADMIN))
 			return -EACCES;
 		return bdev_fsync(f, false);
 	default:

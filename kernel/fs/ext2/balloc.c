@@ -111,8 +111,7 @@ take_in_group(struct ext2_fs *fs, struct ext2_group_info *g, u32 from)
 static bool
 claim_one(struct ext2_fs *fs)
 {
-	const struct cred *c = current->cred;
-	u32 keep = c == NULL || cred_is_root(c) ? 0 : fs->reserved;
+	u32 keep = fs->reserved != 0 && !capable(CAP_SYS_RESOURCE) ? fs->reserved : 0;
 	u32 n = atomic_load(&fs->free_blocks);
 
 	do {

@@ -444,7 +444,7 @@ pipe_set_size(struct file *f, unsigned long size)
 		return -EINVAL;
 	for (nslots = 1; nslots * PAGE_SIZE < size; nslots *= 2)
 		;
-	if (nslots > MAX_SLOTS && !cred_is_root(caller_cred()))
+	if (nslots > MAX_SLOTS && !capable(CAP_SYS_RESOURCE))
 		return -EPERM;
 	bufs = kmalloc(nslots * sizeof(*bufs), 0);
 	if (bufs == NULL)

@@ -74,7 +74,7 @@ vfs_chmod(const struct path *p, mode_t mode)
 		err = -EPERM;
 	} else {
 		/* Nobody gives a file the rights of a group he is not in. */
-		if (c->fsuid != 0 && !S_ISDIR(i->mode) && !cred_in_group(c, i->gid))
+		if (!cred_in_group(c, i->gid) && !capable_over(i->uid, i->gid, CAP_FSETID))
 			st.st_mode &= ~(unsigned)S_ISGID;
 		err = set_attributes(i, &st, ATTR_MODE);
 	}
@@ -96,7 +96,7 @@ vfs_chown(const struct path *p, uid_t uid, gid_t gid)
 	if (i->ops->refresh != NULL)
 		i->ops->refresh(i);
 	write_lock(&i->lock);
-	if (c->fsuid != 0) {
+	if (!capable_over(i->uid, i->gid, CAP_CHOWN)) {
 		/* The owner may hand the file to a group of his, and "change" the owner to himself. */
 		bool owner = c->fsuid == i->uid;
 
@@ -111,7 +111,7 @@ vfs_chown(const struct path *p, uid_t uid, gid_t gid)
 		mask |= ATTR_GID;
 	if (err == 0 && mask != 0) {
 		st.st_mode = i->mode & 07777;
-		if (!S_ISDIR(i->mode) && (i->mode & 0111)) {
+		if (!S_ISDIR(i->mode)) {
 			st.st_mode &= ~(unsigned)S_ISUID;
 			if (i->mode & S_IXGRP)
 				st.st_mode &= ~(unsigned)S_ISGID;

@@ -158,7 +158,7 @@ generic_file_write(struct file *f, const void __user *buf, size_t n, u64 *pos)
 	}
 	n = err;
 	/* Somebody who may not do it himself writes: set-id rights end. */
-	if (unlikely((i->mode & (S_ISUID | S_ISGID)) && caller_cred()->fsuid != 0))
+	if (unlikely((i->mode & (S_ISUID | S_ISGID)) && !capable(CAP_FSETID)))
 		i->mode &= ~(mode_t)(S_ISUID | (i->mode & S_IXGRP ? S_ISGID : 0));
 	while (done < n) {
 		u64 at = *pos;

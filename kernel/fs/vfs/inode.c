@@ -23,7 +23,7 @@
 #include <uapi/fcntl.h>
 #include <uapi/mount.h>
 
-const struct cred boot_cred = { .refs = { 1 } };
+const struct cred boot_cred = { .refs = { 1 }, .effective = CAPS_ALL };
 
 struct bucket {
 	struct spinlock lock;
@@ -336,6 +336,9 @@ inode_inherit(struct inode *i, const struct inode *dir, mode_t mode)
 		i->gid = dir->gid;
 		if (S_ISDIR(mode))
 			mode |= S_ISGID;
+		else if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
+		    !cred_in_group(c, i->gid) && !capable_over(i->uid, i->gid, CAP_FSETID))
+			mode &= ~(mode_t)S_ISGID;
 	}
 	return mode;
 }
@@ -343,9 +346,23 @@ inode_inherit(struct inode *i, const struct inode *dir, mode_t mode)
 bool
 inode_is_owner(const struct inode *i)
 {
-	const struct cred *c = caller_cred();
+	return caller_cred()->fsuid == i->uid || capable_over(i->uid, i->gid, CAP_FOWNER);
+}
 
-	return c->fsuid == i->uid || c->fsuid == 0;
+/* The mode says no: do the caller's capabilities say yes? */
+static int
+override_permission(const struct inode *i, int may)
+{
+	bool dir = S_ISDIR(i->mode);
+
+	/* Any file may be read and any directory searched; all but executing what nobody may. */
+	if ((dir ? !(may & MAY_WRITE) : may == MAY_READ) &&
+	    capable_over(i->uid, i->gid, CAP_DAC_READ_SEARCH))
+		return 0;
+	if ((dir || !(may & MAY_EXEC) || (i->mode & 0111)) &&
+	    capable_over(i->uid, i->gid, CAP_DAC_OVERRIDE))
+		return 0;
+	return -EACCES;
 }
 
 int
@@ -357,17 +374,11 @@ inode_permission(struct inode *i, int may)
 	if (i->ops->refresh != NULL)
 		i->ops->refresh(i);
 	mode = i->mode;
-	if (c->fsuid == 0) {
-		/* Root may all, but execute only what somebody may execute. */
-		if (!(may & MAY_EXEC) || S_ISDIR(mode) || (mode & 0111))
-			return 0;
-		return -EACCES;
-	}
 	if (c->fsuid == i->uid)
 		mode >>= 6;
 	else if (cred_in_group(c, i->gid))
 		mode >>= 3;
-	return (mode & may) == (mode_t)may ? 0 : -EACCES;
+	return (mode & may) == (mode_t)may ? 0 : override_permission(i, may);
 }
 
 int

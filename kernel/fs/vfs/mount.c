@@ -411,7 +411,7 @@ vfs_mount(const char *source, const char *target, const char *type, unsigned lon
 	struct path where;
 	int err;
 
-	if (!cred_is_root(caller_cred()))
+	if (!own_capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
 		flags &= ~MS_MGC_MSK;
@@ -477,7 +477,7 @@ vfs_umount(const char *target, int flags)
 	struct mount *m;
 	int err;
 
-	if (!cred_is_root(caller_cred()))
+	if (!own_capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	if (flags & ~(MNT_FORCE | MNT_DETACH | UMOUNT_NOFOLLOW))
 		return -EINVAL;
@@ -513,7 +513,7 @@ vfs_pivot_root(const char *new_root, const char *put_old)
 	struct path new, old_place, root, place;
 	int err;
 
-	if (!cred_is_root(caller_cred()))
+	if (!own_capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	err = path_lookup(NULL, new_root, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &new);
 	if (err != 0)

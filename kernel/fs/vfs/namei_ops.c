@@ -128,7 +128,7 @@ vfs_mknod_at(const struct path *at, const char *path, mode_t mode, dev_t dev)
 	if (IS_ERR(d))
 		return PTR_ERR(d);
 	dir = w.at.dentry->inode;
-	if (dir->ops->create != NULL && (!device || cred_is_root(caller_cred())))
+	if (dir->ops->create != NULL && (!device || capable(CAP_MKNOD)))
 		made = dir->ops->create(dir, w.last, w.last_len, mode & ~fs_umask(), dev);
 	return finish_create(&w, d, made);
 }
