@@ -57,7 +57,7 @@ next_signal(struct thread *t, struct siginfo *info, struct kernel_sigaction *act
 	int sig;
 
 	for (;;) {
-		struct kernel_sigaction *a;
+		const struct kernel_sigaction *a;
 
 		if (p->stop_wanted && !(READ_ONCE(t->flags) & TF_DIE)) {
 			spin_unlock_irq(&p->signal_lock, flags);
@@ -68,15 +68,11 @@ next_signal(struct thread *t, struct siginfo *info, struct kernel_sigaction *act
 		sig = signal_take_locked(t, ~t->sig_blocked, info);
 		if (sig == 0)
 			break;
-		a = &p->sighand->action[sig - 1];
+		a = sighand_action(p->sighand, sig);
 		if (a->handler == SIG_IGN_NUMBER)
 			continue;
 		if (a->handler != SIG_DFL_NUMBER) {
-			spin_lock_raw(&p->sighand->lock);
-			*action = *a;
-			if (a->flags & SA_RESETHAND)
-				a->handler = SIG_DFL_NUMBER;
-			spin_unlock_raw(&p->sighand->lock);
+			sighand_take(p->sighand, sig, action);
 			break;
 		}
 		if (signal_is_ignored(p, sig))
@@ -263,15 +259,14 @@ signal_force(int sig, const struct siginfo *info)
 	struct thread *t = current;
 	struct process *p = t->proc;
 	unsigned long flags = spin_lock_irq(&p->signal_lock);
-	struct kernel_sigaction *a = &p->sighand->action[sig - 1];
+	unsigned long handler = sighand_handler(p->sighand, sig);
 
-	if ((t->sig_blocked & SIG_BIT(sig)) || a->handler == SIG_IGN_NUMBER) {
-		spin_lock_raw(&p->sighand->lock);
-		a->handler = SIG_DFL_NUMBER;
-		spin_unlock_raw(&p->sighand->lock);
+	if ((t->sig_blocked & SIG_BIT(sig)) || handler == SIG_IGN_NUMBER) {
+		sighand_set_default(p->sighand, sig);
+		handler = SIG_DFL_NUMBER;
 		t->sig_blocked &= ~SIG_BIT(sig);
 	}
-	if (a->handler == SIG_DFL_NUMBER && p == init_process) {
+	if (handler == SIG_DFL_NUMBER && p == init_process) {
 		spin_unlock_irq(&p->signal_lock, flags);
 		panic("init (%s) is killed by signal %d at %lx", t->name, sig,
 		    (unsigned long)thread_trapframe(t)->rip);

@@ -88,6 +88,7 @@ switch_program(struct thread *t, struct program *x, struct sighand *sighand,
 	old->sighand = sighand ? p->sighand : NULL;
 	if (sighand)
 		p->sighand = sighand;
+	sighand_reset(p->sighand);
 	memcpy(t->name, x->command, sizeof(t->name));
 	spin_unlock_irq(&p->signal_lock, flags);
 }
@@ -129,7 +130,6 @@ commit(struct program *x, struct sighand *sighand)
 	cred_put(old.cred);
 	if (old.sighand)
 		sighand_put(old.sighand);
-	sighand_reset(t->proc->sighand);
 	reset_thread(t);
 	reset_process(t->proc, x->secure);
 	files_close_on_exec(t->files);

@@ -104,7 +104,7 @@ parent_ignores(struct process *parent, int sig)
 		return false;
 	flags = spin_lock_irq(&parent->signal_lock);
 	if (parent->sighand) {
-		const struct kernel_sigaction *a = &parent->sighand->action[SIGCHLD - 1];
+		const struct kernel_sigaction *a = sighand_action(parent->sighand, SIGCHLD);
 
 		ignores = a->handler == SIG_IGN_NUMBER || (a->flags & SA_NOCLDWAIT);
 	}

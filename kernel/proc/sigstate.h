@@ -11,8 +11,8 @@
 /* What a process does on each signal; CLONE_SIGHAND shares it between processes. */
 struct sighand {
 	struct refcount refs;
-	struct spinlock lock;			/* guards action */
-	struct kernel_sigaction action[KERNEL_NSIG];
+	struct spinlock lock;			/* guards the table */
+	struct kernel_sigaction *table;		/* of KERNEL_NSIG; NULL: all default */
 };
 
 /* A queued signal: one for each standard signal pending, any number of a real-time one. */
@@ -32,13 +32,20 @@ struct queued_signal {
 
 void signal_init(void);
 
-/* ---- sighand.c ---- */
+/* ---- sighand.c: looks need the signal_lock, or are made by the process itself ---- */
 struct sighand *sighand_create(void);			/* all default; NULL: no memory */
 struct sighand *sighand_copy(struct sighand *from);
 void sighand_put(struct sighand *h);
-/* Exec: handlers become default, ignored ones stay ignored. */
+/* Before an action becomes anything but the default: 0 or -ENOMEM. May sleep. */
+int sighand_make_table(struct sighand *h);
+/* Exec: handlers become default, ignored ones stay ignored. h is not shared; needs the signal_lock. */
 void sighand_reset(struct sighand *h);
-unsigned long sighand_handler(const struct sighand *h, int sig);	/* a look without the lock */
+const struct kernel_sigaction *sighand_action(const struct sighand *h, int sig);
+unsigned long sighand_handler(const struct sighand *h, int sig);
+/* The action for delivery; SA_RESETHAND takes effect. Needs the signal_lock. */
+void sighand_take(struct sighand *h, int sig, struct kernel_sigaction *out);
+/* The handler becomes SIG_DFL; flags and mask stay. Needs the signal_lock. */
+void sighand_set_default(struct sighand *h, int sig);
 
 /* ---- signal.c ---- */
 /* Would p throw sig away on arrival, if no thread blocks it? */

@@ -107,7 +107,7 @@ wants_stop_signal(struct process *parent)
 	bool wants = false;
 
 	if (parent->sighand) {
-		const struct kernel_sigaction *a = &parent->sighand->action[SIGCHLD - 1];
+		const struct kernel_sigaction *a = sighand_action(parent->sighand, SIGCHLD);
 
 		wants = a->handler != SIG_IGN_NUMBER && !(a->flags & SA_NOCLDSTOP);
 	}

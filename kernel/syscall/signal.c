@@ -35,12 +35,14 @@ sys_rt_sigaction(int sig, const struct kernel_sigaction __user *act,
 		if (SIG_BIT(sig) & SIG_UNBLOCKABLE)
 			return -EINVAL;
 		new.mask &= ~SIG_UNBLOCKABLE;
+		if ((new.handler | new.flags | new.mask) && sighand_make_table(p->sighand))
+			return -ENOMEM;
 	}
 	flags = spin_lock_irq(&p->signal_lock);
 	spin_lock_raw(&p->sighand->lock);
-	was = p->sighand->action[sig - 1];
-	if (act)
-		p->sighand->action[sig - 1] = new;
+	was = *sighand_action(p->sighand, sig);
+	if (act && p->sighand->table)
+		p->sighand->table[sig - 1] = new;
 	spin_unlock_raw(&p->sighand->lock);
 	/* POSIX: a pending signal that becomes ignored is thrown away, blocked or not. */
 	if (act && (new.handler == SIG_IGN_NUMBER ||
