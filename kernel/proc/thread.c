@@ -46,7 +46,7 @@ thread_alloc(const char *name)
 	ref_init(&t->refs, 1);
 	list_init(&t->proc_link);
 	list_init(&t->sig_queue);
-	list_init(&t->held_mutexes);
+	list_init(&t->held);
 	sched_entity_init(t);
 	atomic_add(&nthreads, 1);
 	return t;

@@ -17,6 +17,7 @@
 #include <sched/hooks.h>
 #include <sched/runqueue.h>
 #include <sched/timer.h>
+#include <sync/deadlock.h>
 #include <uapi/errno.h>
 #include <uapi/sched.h>
 
@@ -379,6 +380,7 @@ thread_exit_switch(void)
 	struct run_queue *rq;
 	u64 now;
 
+	wait_graph_check_exit(prev);
 	rq = enter_scheduler(&now);
 	prev->state = THREAD_DEAD;
 	switch_away(rq, prev, now);
@@ -425,6 +427,7 @@ sched_set_policy(struct thread *t, int policy, int nice, int rt_priority)
 		kick(rq);
 	}
 	rq_unlock(rq, flags);
+	wait_graph_priority_changed(t);
 }
 
 /*

@@ -95,7 +95,7 @@ sched_entity_init(struct thread *t)
 	list_init(&se->link);
 	policy_set_level(se);
 	se->slice_ns = policy_slice_ns(se);
-	list_init(&t->held_mutexes);
+	list_init(&t->held);
 }
 
 void

@@ -33,6 +33,7 @@ struct files;
 struct fs_context;
 struct cred;
 struct run_queue;
+struct wait_claim;
 struct wait_kind;
 struct waiter;
 
@@ -138,7 +139,9 @@ struct thread {
 	/* locking */
 	void *blocked_on;		/* [wait_graph_lock] what it waits for */
 	const struct wait_kind *blocked_kind;	/* [wait_graph_lock] NULL = nothing */
-	struct list held_mutexes;	/* [wait_graph_lock] contended mutexes it owns */
+	struct wait_claim *blocked_claim;	/* [wait_graph_lock] its place there, if that lends */
+	struct list held;		/* [wait_graph_lock] of wait_source: what it owns and others claim */
+	bool futex_closed;		/* [wait_graph_lock] exits, takes no more PI futexes */
 #ifdef LOAM_DEBUG
 	/* [o] what it holds, for lock-order checks and panics: sync/lockdep.c */
 	struct held_lock { struct lock_class *class; const void *lock; } held[24];

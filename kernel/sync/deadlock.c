@@ -1,25 +1,34 @@
 /*
  * The wait-for graph; see deadlock.h.
  *
- * Owned here: blocked_on and blocked_kind of every thread, and the record of
- * deadlocks found. Guard: wait_graph_lock.
+ * Owned here: the edges (blocked_on, blocked_kind, blocked_claim of every thread),
+ * the claims and loans. Guard: wait_graph_lock. What was found is kept by
+ * deadlock_report.c.
  *
- * Why a chain can be followed safely: an owner cannot vanish while it owns; a
- * thread that lets go and exits while we look at it is freed only after
- * wait_graph_forget, which waits for the lock that we hold.
+ * Why a chain can be followed safely: an owner cannot exit while it owns something
+ * that others wait for (a kernel mutex must be unlocked, a PI futex is handed on
+ * first), and letting go of that takes the lock that we hold.
+ *
+ * A loan is exact: se.lent of a thread is the best priority among the claims on
+ * what is on its held list. Each operation changes one source, and mends the loan of
+ * its owner before the lock is let go.
  */
 #include <lib/klog.h>
-#include <lib/printf.h>
-#include <lib/string.h>
-#include <sched/thread.h>
 #include <sched/policy.h>
+#include <sched/thread.h>
 #include <sync/deadlock.h>
+#include <sync/internal.h>
 #include <uapi/errno.h>
+
+/*
+ * The longest chain that a wait may extend: a user may build one of PI futexes as
+ * long as there are threads, and it is walked with interrupts off.
+ */
+#define MAX_CHAIN 1024
 
 SPINLOCK(wait_graph_lock);
 
-static unsigned long found;		/* [wait_graph_lock] */
-static char last_report[512];		/* [wait_graph_lock] */
+/* ---- the edges ---- */
 
 static struct thread *
 owner_of_wait(const struct thread *t)
@@ -29,73 +38,204 @@ owner_of_wait(const struct thread *t)
 	return kind ? kind->owner(t->blocked_on) : NULL;
 }
 
-static size_t
-describe(char *buf, size_t size, struct thread *t, const struct wait_kind *kind, const void *res)
+/* Would t, waiting for resource, wait for itself? */
+static int
+check_cycle(struct thread *t, const struct wait_kind *kind, const void *resource)
 {
-	return snprintf(buf, size, "%s (%d) waits for %s %p\n", t->name, t->tid, kind->name, res);
-}
+	struct thread *at;
+	unsigned steps = 0;
 
-/* Write the cycle that would be closed to last_report. */
-static void
-record_cycle(const struct wait_kind *kind, const void *resource)
-{
-	struct thread *t = kind->owner(resource);
-	size_t n;
-
-	found++;
-	n = describe(last_report, sizeof(last_report), current, kind, resource);
-	for (; t && t != current && n < sizeof(last_report); t = owner_of_wait(t))
-		n += describe(last_report + n, sizeof(last_report) - n, t,
-		    t->blocked_kind, t->blocked_on);
-}
-
-/* Lend prio to the owners along the chain, as long as it is better than theirs. */
-static void
-lend_along(const struct wait_kind *kind, const void *resource, unsigned prio)
-{
-	while (kind && kind->lends) {
-		struct thread *t = kind->owner(resource);
-
-		if (!t || sched_priority(t) <= prio)
-			return;
-		sched_lend(t, prio);
-		kind = t->blocked_kind;
-		resource = t->blocked_on;
-	}
-}
-
-int
-wait_graph_block_locked(const struct wait_kind *kind, const void *resource)
-{
-	struct thread *t;
-
-	ASSERT_HELD(&wait_graph_lock);
-	for (t = kind->owner(resource); t; t = owner_of_wait(t)) {
-		if (t == current) {
-			record_cycle(kind, resource);
+	for (at = kind->owner(resource); at; at = owner_of_wait(at)) {
+		if (at == t) {
+			deadlock_report(t, kind, resource);
 			return -EDEADLK;
 		}
+		if (++steps > MAX_CHAIN)
+			return -EDEADLK;
 	}
-	current->blocked_on = (void *)resource;
-	current->blocked_kind = kind;
-	lend_along(kind, resource, sched_priority(current));
 	return 0;
 }
 
+/* ---- loans ---- */
+
+static unsigned
+best_of(const struct wait_source *s)
+{
+	struct plist_node *n = plist_first(&s->claims);
+
+	return n ? n->prio : NO_LOAN;
+}
+
+/*
+ * The loan of t after s changed (NULL: after something was taken off its list). No
+ * other source has a better claim than the loan of before, which ends the search.
+ */
+static unsigned
+loan_of(const struct thread *t, const struct wait_source *s)
+{
+	unsigned best = s ? best_of(s) : NO_LOAN;
+
+	if (best <= t->se.lent)
+		return best;
+	list_for_each(s, &t->held, held_link) {
+		best = MIN(best, best_of(s));
+		if (best == t->se.lent)
+			break;
+	}
+	return best;
+}
+
+/* Stand anew in the queue, for the thread's priority of now. */
+static void
+reposition(struct wait_claim *c)
+{
+	unsigned prio = sched_priority(c->thread);
+
+	if (prio == c->node.prio)
+		return;
+	plist_del(&c->source->claims, &c->node);
+	c->node.prio = prio;
+	plist_add(&c->source->claims, &c->node);
+}
+
+/* s of t changed: mend t's loan, and so on along the chain. */
+static void
+mend_loans(struct thread *t, const struct wait_source *s)
+{
+	while (t) {
+		unsigned loan = loan_of(t, s);
+
+		if (loan == t->se.lent)
+			return;
+		sched_lend(t, loan);
+		if (!t->blocked_claim)
+			return;
+		reposition(t->blocked_claim);
+		s = t->blocked_claim->source;
+		t = owner_of_wait(t);
+	}
+}
+
 void
-wait_graph_granted_locked(struct thread *t)
+wait_loan_update_locked(struct thread *t)
 {
 	ASSERT_HELD(&wait_graph_lock);
-	t->blocked_on = NULL;
-	t->blocked_kind = NULL;
+	mend_loans(t, NULL);
 }
+
+void
+wait_graph_priority_changed(struct thread *t)
+{
+	unsigned long flags;
+
+	/* Pairs with the fence in wait_claim_add_locked: one of us sees the other's store. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (!READ_ONCE(t->blocked_claim))
+		return;
+	flags = spin_lock_irq(&wait_graph_lock);
+	if (t->blocked_claim) {
+		reposition(t->blocked_claim);
+		mend_loans(owner_of_wait(t), t->blocked_claim->source);
+	}
+	spin_unlock_irq(&wait_graph_lock, flags);
+}
+
+/* ---- claims ---- */
+
+static void
+set_edge(struct thread *t, const struct wait_kind *kind, const void *resource,
+    struct wait_claim *c)
+{
+	t->blocked_on = (void *)resource;
+	t->blocked_kind = kind;
+	WRITE_ONCE(t->blocked_claim, c);
+}
+
+int
+wait_claim_add_locked(struct wait_claim *c, struct thread *t, struct wait_source *s,
+    const struct wait_kind *kind, const void *resource)
+{
+	struct thread *owner = kind->owner(resource);
+	int err;
+
+	ASSERT_HELD(&wait_graph_lock);
+	DEBUG_ASSERT(!t->blocked_kind);
+	err = check_cycle(t, kind, resource);
+	if (err)
+		return err;
+	if (wait_source_idle(s) && owner)
+		list_add(&owner->held, &s->held_link);
+	c->thread = t;
+	c->source = s;
+	c->granted = false;
+	set_edge(t, kind, resource, c);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);	/* wait_graph_priority_changed */
+	plist_node_init(&c->node, sched_priority(t));
+	plist_add(&s->claims, &c->node);
+	mend_loans(owner, s);
+	return 0;
+}
+
+static void
+take_off(struct wait_claim *c)
+{
+	struct wait_source *s = c->source;
+
+	ASSERT_HELD(&wait_graph_lock);
+	plist_del(&s->claims, &c->node);
+	if (wait_source_idle(s))
+		list_del(&s->held_link);
+	set_edge(c->thread, NULL, NULL, NULL);
+}
+
+void
+wait_claim_cancel_locked(struct wait_claim *c)
+{
+	struct thread *owner = owner_of_wait(c->thread);
+
+	take_off(c);
+	if (owner)
+		mend_loans(owner, c->source);
+}
+
+struct wait_claim *
+wait_source_best_locked(struct wait_source *s)
+{
+	struct plist_node *n = plist_first(&s->claims);
+
+	return n ? list_entry(n, struct wait_claim, node) : NULL;
+}
+
+void
+wait_source_owner_locked(struct wait_source *s, struct thread *t)
+{
+	ASSERT_HELD(&wait_graph_lock);
+	list_del(&s->held_link);
+	if (t && !wait_source_idle(s)) {
+		list_add(&t->held, &s->held_link);
+		mend_loans(t, s);
+	}
+}
+
+void
+wait_claim_grant_locked(struct wait_claim *c)
+{
+	/* It owns now and waits no more, though it has yet to run: a chain must not circle here. */
+	take_off(c);
+	c->granted = true;
+	wait_source_owner_locked(c->source, c->thread);
+}
+
+/* ---- what does not lend ---- */
 
 int
 wait_graph_block(const struct wait_kind *kind, const void *resource)
 {
 	unsigned long flags = spin_lock_irq(&wait_graph_lock);
-	int err = wait_graph_block_locked(kind, resource);
+	int err = check_cycle(current, kind, resource);
 
+	if (err == 0)
+		set_edge(current, kind, resource, NULL);
 	spin_unlock_irq(&wait_graph_lock, flags);
 	return err;
 }
@@ -105,25 +245,17 @@ wait_graph_unblock(void)
 {
 	unsigned long flags = spin_lock_irq(&wait_graph_lock);
 
-	wait_graph_granted_locked(current);
+	set_edge(current, NULL, NULL, NULL);
 	spin_unlock_irq(&wait_graph_lock, flags);
 }
 
 void
-wait_graph_forget(struct thread *t)
+wait_graph_check_exit(const struct thread *t)
 {
-	unsigned long flags = spin_lock_irq(&wait_graph_lock);
-
-	ASSERT(!t->blocked_kind);
-	spin_unlock_irq(&wait_graph_lock, flags);
-}
-
-size_t
-wait_graph_report(char *buf, size_t size)
-{
-	unsigned long flags = spin_lock_irq(&wait_graph_lock);
-	size_t n = snprintf(buf, size, "found %lu\n%s", found, last_report);
-
-	spin_unlock_irq(&wait_graph_lock, flags);
-	return MIN(n, size);
+	DEBUG_ASSERT(!t->blocked_kind);
+	DEBUG_ASSERT(list_empty(&t->held));
+	DEBUG_ASSERT(t->se.lent == NO_LOAN);
+#ifdef LOAM_DEBUG
+	ASSERT(t->nheld == 0);
+#endif
 }

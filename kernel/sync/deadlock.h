@@ -4,50 +4,102 @@
  * resource either ends at a thread that is not blocked, or comes back: a
  * deadlock, found before the last wait of the cycle begins.
  *
- * The same graph carries priority inheritance: a waiter's priority is lent along
- * the chain of owners.
+ * The same graph carries priority inheritance. A resource that lends has a queue
+ * of claims, best priority first; the best of them is lent to the owner, and on
+ * along the chain when the owner waits itself.
  */
 #ifndef SYNC_DEADLOCK_H
 #define SYNC_DEADLOCK_H
 
+#include <lib/plist.h>
 #include <sync/spinlock.h>
 
 struct thread;
 
-/* A kind of thing to wait for: how to learn who owns one. */
+/* A kind of thing to wait for. The functions are called with the graph lock held. */
 struct wait_kind {
-	const char *name;		/* "mutex", "record lock": for messages */
-	/* Owner now, or NULL. Called with the graph lock held. */
+	const char *name;		/* "mutex", "record lock": for reports */
+	/* Owner now, or NULL. */
 	struct thread *(*owner)(const void *resource);
-	/* Lends priority (a sched_priority value)? Called as owner changes. */
-	bool lends;
+	/* Which one, in a few words, for /proc/deadlocks; NULL: the name says all. */
+	void (*describe)(const void *resource, char *buf, size_t size);
+};
+
+/* The part of a resource that lends: embedded in it. */
+struct wait_source {
+	struct list claims;		/* [wait_graph_lock] plist of wait_claim.node */
+	struct list held_link;		/* [wait_graph_lock] on owner's held list while there are claims */
+};
+
+/* A thread's place in the queue of such a resource; mostly on its stack. */
+struct wait_claim {
+	struct plist_node node;		/* [wait_graph_lock] */
+	struct thread *thread;		/* [c] */
+	struct wait_source *source;	/* [wait_graph_lock] */
+	bool granted;			/* [wait_graph_lock] it owns the resource now */
 };
 
 /*
- * Guards blocked_on and blocked_kind of all threads, held_mutexes, and lent
- * priorities. Interrupt-safe; only taken when somebody has to wait.
+ * Guards blocked_on, blocked_kind and blocked_claim of all threads, their held
+ * lists, and lent priorities. Interrupt-safe; only taken when somebody has to wait.
  */
 extern struct spinlock wait_graph_lock;
 
+static inline void
+wait_source_init(struct wait_source *s)
+{
+	list_init(&s->claims);
+	list_init(&s->held_link);
+}
+#define WAIT_SOURCE_INIT(s) { LIST_INIT((s).claims), LIST_INIT((s).held_link) }
+
+static inline bool
+wait_source_idle(const struct wait_source *s)
+{
+	return list_empty(&s->claims);
+}
+
+/* ---- waiting for what lends; all need wait_graph_lock ---- */
+
+/*
+ * c->thread is to wait for resource, whose lending part is s: queue c, record the
+ * edge, lend. 0, or -EDEADLK if that would close a cycle (nothing is done then, but
+ * the cycle is reported). The thread need not be the caller, but it must not be
+ * blocked on anything in the graph. The owner does not change in between.
+ */
+int wait_claim_add_locked(struct wait_claim *c, struct thread *t, struct wait_source *s,
+    const struct wait_kind *kind, const void *resource);
+/* Give up a claim that was not granted. */
+void wait_claim_cancel_locked(struct wait_claim *c);
+/* The best claim, NULL if there is none. */
+struct wait_claim *wait_source_best_locked(struct wait_source *s);
+/*
+ * c becomes the owner's: off the queue, granted, no longer blocked. The caller has
+ * made it the owner in its own structure, and wakes it. What the old owner was lent
+ * for s goes back when the caller calls wait_loan_update_locked for it.
+ */
+void wait_claim_grant_locked(struct wait_claim *c);
+/* s, with claims, came to be owned by t (NULL: by nobody). */
+void wait_source_owner_locked(struct wait_source *s, struct thread *t);
+/* Take back what no claim on what t holds justifies. */
+void wait_loan_update_locked(struct thread *t);
+
+/* The scheduling priority of t was changed: its claim, if any, moves. Takes the lock. */
+void wait_graph_priority_changed(struct thread *t);
+
+/* ---- waiting for what does not lend ---- */
+
 /*
  * The calling thread is about to wait for resource. 0, or -EDEADLK if that would
- * close a cycle (nothing is recorded then). Needs wait_graph_lock.
+ * close a cycle (nothing is recorded then).
  */
-int wait_graph_block_locked(const struct wait_kind *kind, const void *resource);
-/* t does not wait any longer: it got what it waited for, or gave up. Needs wait_graph_lock. */
-void wait_graph_granted_locked(struct thread *t);
-
-/* The same, taking the lock. */
 int wait_graph_block(const struct wait_kind *kind, const void *resource);
 void wait_graph_unblock(void);	/* for the calling thread */
 
-/*
- * A thread structure is about to be freed: whoever follows a chain that names it
- * has finished when this returns.
- */
-void wait_graph_forget(struct thread *t);
+/* At the end of a thread: it waits for nothing and holds nothing. */
+void wait_graph_check_exit(const struct thread *t);
 
-/* Deadlocks found since boot, and the text of the last: for /proc/deadlocks. */
+/* Deadlocks found since boot, and the cycles of the last ones: for /proc/deadlocks. */
 size_t wait_graph_report(char *buf, size_t size);
 
 #endif

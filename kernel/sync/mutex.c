@@ -11,19 +11,13 @@
  */
 #include <lib/atomic.h>
 #include <lib/klog.h>
-#include <sched/policy.h>
+#include <lib/printf.h>
 #include <sched/thread.h>
 #include <sync/deadlock.h>
 #include <sync/mutex.h>
 #include <uapi/errno.h>
 
 #define HAS_WAITERS 1UL
-
-struct mutex_waiter {
-	struct list link;		/* [wait_graph_lock] */
-	struct thread *thread;
-	bool granted;			/* [wait_graph_lock] the mutex is ours */
-};
 
 static struct thread *
 mutex_owner(const struct mutex *m)
@@ -37,14 +31,27 @@ owner_of_mutex(const void *resource)
 	return mutex_owner(resource);
 }
 
-static const struct wait_kind wait_mutex = { "mutex", owner_of_mutex, true };
+static void
+describe_mutex(const void *resource, char *buf, size_t size)
+{
+#ifdef LOAM_DEBUG
+	const struct mutex *m = resource;
+
+	snprintf(buf, size, "%s", m->class ? m->class->name : "?");
+#else
+	(void)resource;
+	(void)buf;
+	(void)size;
+#endif
+}
+
+static const struct wait_kind wait_mutex = { "mutex", owner_of_mutex, describe_mutex };
 
 void
 mutex_init_class(struct mutex *m, struct lock_class *class, bool recursive)
 {
 	*m = (struct mutex){ .recursive = recursive };
-	list_init(&m->waiters);
-	list_init(&m->held_link);
+	wait_source_init(&m->source);
 #ifdef LOAM_DEBUG
 	m->class = class;
 #else
@@ -80,20 +87,6 @@ mutex_trylock(struct mutex *m)
 	return true;
 }
 
-/* Best priority first; among equals first come, first served. */
-static void
-add_waiter(struct mutex *m, struct mutex_waiter *w)
-{
-	unsigned prio = sched_priority(w->thread);
-	struct mutex_waiter *pos;
-
-	list_for_each(pos, &m->waiters, link) {
-		if (sched_priority(pos->thread) > prio)
-			break;
-	}
-	list_add_tail(&pos->link, &w->link);
-}
-
 /* Set the bit: from now on the owner unlocks the slow way. False: it was freed just now, and is ours. */
 static bool
 mark_contended(struct mutex *m)
@@ -107,46 +100,24 @@ mark_contended(struct mutex *m)
 		} else if (owner & HAS_WAITERS) {
 			return true;
 		} else if (atomic_cas(&m->owner, owner, owner | HAS_WAITERS)) {
-			list_add(&mutex_owner(m)->held_mutexes, &m->held_link);
 			return true;
 		}
 		owner = READ_ONCE(m->owner);
 	}
 }
 
-/* Take back all loans that t's remaining contended mutexes do not justify. */
-static void
-recompute_loan(struct thread *t)
-{
-	unsigned best = NO_LOAN;
-	struct mutex *m;
-
-	list_for_each(m, &t->held_mutexes, held_link) {
-		struct mutex_waiter *w = list_first(&m->waiters, struct mutex_waiter, link);
-
-		if (w)
-			best = MIN(best, sched_priority(w->thread));
-	}
-	if (t->se.lent != best)
-		sched_lend(t, best);
-}
-
-/* The waiter list of m became empty or its owner changes: mend the links. */
+/* The bit says whether there are claims. */
 static void
 set_owner_locked(struct mutex *m, struct thread *owner)
 {
-	bool contended = !list_empty(&m->waiters);
-
-	list_del(&m->held_link);
-	atomic_store(&m->owner, (unsigned long)owner | (contended ? HAS_WAITERS : 0));
-	if (contended)
-		list_add(&owner->held_mutexes, &m->held_link);
+	atomic_store(&m->owner, (unsigned long)owner |
+	    (wait_source_idle(&m->source) ? 0 : HAS_WAITERS));
 }
 
 static int
 lock_slow(struct mutex *m, bool interruptible)
 {
-	struct mutex_waiter w = { .thread = current };
+	struct wait_claim claim;
 	unsigned long flags = spin_lock_irq(&wait_graph_lock);
 	int err = 0;
 
@@ -154,18 +125,15 @@ lock_slow(struct mutex *m, bool interruptible)
 		spin_unlock_irq(&wait_graph_lock, flags);
 		return 0;
 	}
-	add_waiter(m, &w);
-	if (wait_graph_block_locked(&wait_mutex, m) != 0) {
+	if (wait_claim_add_locked(&claim, current, &m->source, &wait_mutex, m) != 0) {
 		spin_unlock_irq(&wait_graph_lock, flags);
 		panic("deadlock: mutex %p waited for by its own chain of owners", (void *)m);
 	}
-	while (!w.granted) {
+	while (!claim.granted) {
 		if (interruptible && thread_interrupted(current)) {
 			err = -EINTR;
-			list_del(&w.link);
+			wait_claim_cancel_locked(&claim);
 			set_owner_locked(m, mutex_owner(m));
-			recompute_loan(mutex_owner(m));
-			wait_graph_granted_locked(current);
 			break;
 		}
 		thread_set_state(interruptible ? THREAD_SLEEPING : THREAD_BLOCKED);
@@ -212,21 +180,18 @@ static void
 unlock_slow(struct mutex *m)
 {
 	unsigned long flags = spin_lock_irq(&wait_graph_lock);
-	struct mutex_waiter *w = list_first(&m->waiters, struct mutex_waiter, link);
+	struct wait_claim *best = wait_source_best_locked(&m->source);
 
-	if (!w) {
-		list_del(&m->held_link);
+	if (!best) {
 		atomic_store(&m->owner, 0UL);
 	} else {
-		list_del(&w->link);
-		/* It owns now and waits no more, though it has yet to run: a chain must not circle here. */
-		wait_graph_granted_locked(w->thread);
-		set_owner_locked(m, w->thread);
-		w->granted = true;
-		recompute_loan(w->thread);
-		thread_wake(w->thread, WAKE_NORMAL);
+		struct thread *t = best->thread;
+
+		wait_claim_grant_locked(best);
+		set_owner_locked(m, t);
+		thread_wake(t, WAKE_NORMAL);
+		wait_loan_update_locked(current);
 	}
-	recompute_loan(current);
 	spin_unlock_irq(&wait_graph_lock, flags);
 }
 

@@ -9,8 +9,7 @@
 #ifndef SYNC_MUTEX_H
 #define SYNC_MUTEX_H
 
-#include <lib/list.h>
-#include <sync/spinlock.h>
+#include <sync/deadlock.h>
 
 struct thread;
 
@@ -20,8 +19,7 @@ struct mutex {
 	 * a lock or unlock that meets nobody is one compare-and-swap.
 	 */
 	unsigned long owner;
-	struct list waiters;		/* [wait_graph_lock] of struct mutex_waiter, best priority first */
-	struct list held_link;		/* [wait_graph_lock] on owner's held_mutexes while contended */
+	struct wait_source source;	/* [wait_graph_lock] the queue of those who wait */
 	u32 depth;			/* [owner] of recursive locking, beyond the first */
 	bool recursive;			/* [c] */
 #ifdef LOAM_DEBUG
@@ -41,11 +39,10 @@ void mutex_init_class(struct mutex *m, struct lock_class *class, bool recursive)
 #ifdef LOAM_DEBUG
 #define MUTEX(var)								\
 	static struct lock_class var##_class_ = { .name = #var };		\
-	struct mutex var = { .waiters = LIST_INIT((var).waiters),		\
-	    .held_link = LIST_INIT((var).held_link), .class = &var##_class_ }
+	struct mutex var = { .source = WAIT_SOURCE_INIT((var).source),	\
+	    .class = &var##_class_ }
 #else
-#define MUTEX(var) struct mutex var = { .waiters = LIST_INIT((var).waiters),	\
-    .held_link = LIST_INIT((var).held_link) }
+#define MUTEX(var) struct mutex var = { .source = WAIT_SOURCE_INIT((var).source) }
 #endif
 
 void mutex_lock(struct mutex *m);

@@ -12,12 +12,13 @@
 #include <uapi/futex.h>
 
 /*
- * The deadline of a wait: FUTEX_WAIT's timeout is relative, WAIT_BITSET's absolute, on
- * the realtime clock if the flag says so. timeout NULL: none.
+ * The deadline of a wait. FUTEX_WAIT's timeout is relative, all others are absolute: on
+ * the realtime clock if the flag says so, and for FUTEX_LOCK_PI always. NULL: none.
  */
 static int
 wait_deadline(int op, const struct timespec __user *timeout, u64 *deadline)
 {
+	int command = op & FUTEX_CMD_MASK;
 	struct timespec ts;
 	u64 ns;
 
@@ -28,10 +29,12 @@ wait_deadline(int op, const struct timespec __user *timeout, u64 *deadline)
 		return -EFAULT;
 	if (timespec_to_ns(&ts, &ns))
 		return -EINVAL;
-	if ((op & FUTEX_CMD_MASK) == FUTEX_WAIT)
+	if (command == FUTEX_WAIT)
 		*deadline = deadline_after(ns);
+	else if (command == FUTEX_LOCK_PI || (op & FUTEX_CLOCK_REALTIME))
+		*deadline = deadline_of_realtime(ns);
 	else
-		*deadline = op & FUTEX_CLOCK_REALTIME ? deadline_of_realtime(ns) : ns;
+		*deadline = ns;
 	return 0;
 }
 
@@ -71,6 +74,33 @@ wait(u32 __user *addr, int op, u32 val, const struct timespec __user *timeout, u
 	return -ERESTART_RESTARTBLOCK;
 }
 
+static long
+lock_pi(u32 __user *addr, int op, const struct timespec __user *timeout)
+{
+	u64 deadline;
+	int err = wait_deadline(op, timeout, &deadline);
+
+	return err ? err : futex_lock_pi(addr, !(op & FUTEX_PRIVATE_FLAG), deadline);
+}
+
+static long
+wait_requeue_pi(u32 __user *addr, int op, u32 val, const struct timespec __user *timeout,
+    u32 __user *addr2)
+{
+	u64 deadline;
+	int err = wait_deadline(op, timeout, &deadline);
+
+	return err ? err : futex_wait_requeue_pi(addr, addr2, !(op & FUTEX_PRIVATE_FLAG), val,
+	    deadline, FUTEX_BITSET_MATCH_ANY);
+}
+
+static bool
+takes_clock(int command)
+{
+	return command == FUTEX_WAIT_BITSET || command == FUTEX_WAIT_REQUEUE_PI ||
+	    command == FUTEX_LOCK_PI2;
+}
+
 long
 sys_futex(unsigned int __user *addr, int op, unsigned int val,
     const struct timespec __user *timeout, unsigned int __user *addr2, unsigned int val3)
@@ -79,7 +109,7 @@ sys_futex(unsigned int __user *addr, int op, unsigned int val,
 	int command = op & FUTEX_CMD_MASK;
 	unsigned val2 = (unsigned)(unsigned long)timeout;
 
-	if ((op & FUTEX_CLOCK_REALTIME) && command != FUTEX_WAIT_BITSET)
+	if ((op & FUTEX_CLOCK_REALTIME) && !takes_clock(command))
 		return -ENOSYS;
 	switch (command) {
 	case FUTEX_WAIT:
@@ -96,6 +126,17 @@ sys_futex(unsigned int __user *addr, int op, unsigned int val,
 		return futex_requeue(addr, addr2, shared, val, val2, &val3);
 	case FUTEX_WAKE_OP:
 		return futex_wake_op(addr, addr2, shared, val, val2, val3);
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2:
+		return lock_pi(addr, op, timeout);
+	case FUTEX_TRYLOCK_PI:
+		return futex_trylock_pi(addr, shared);
+	case FUTEX_UNLOCK_PI:
+		return futex_unlock_pi(addr, shared);
+	case FUTEX_WAIT_REQUEUE_PI:
+		return wait_requeue_pi(addr, op, val, timeout, addr2);
+	case FUTEX_CMP_REQUEUE_PI:
+		return futex_cmp_requeue_pi(addr, addr2, shared, val, val2, val3);
 	default:
 		return -ENOSYS;
 	}

@@ -23,6 +23,22 @@
 #define FUTEX_CMD_MASK		(~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME))
 #define FUTEX_BITSET_MATCH_ANY	0xffffffffU
 
+/* FUTEX_WAKE_OP's val3: operation << 28 | comparison << 24 | oparg << 12 | cmparg. */
+#define FUTEX_OP_SET		0
+#define FUTEX_OP_ADD		1
+#define FUTEX_OP_OR		2
+#define FUTEX_OP_ANDN		3
+#define FUTEX_OP_XOR		4
+#define FUTEX_OP_OPARG_SHIFT	8	/* oparg is the number of a bit */
+#define FUTEX_OP_CMP_EQ		0
+#define FUTEX_OP_CMP_NE		1
+#define FUTEX_OP_CMP_LT		2
+#define FUTEX_OP_CMP_LE		3
+#define FUTEX_OP_CMP_GT		4
+#define FUTEX_OP_CMP_GE		5
+#define FUTEX_OP(op, oparg, cmp, cmparg)					\
+	(((op) & 0xf) << 28 | ((cmp) & 0xf) << 24 | ((oparg) & 0xfff) << 12 | ((cmparg) & 0xfff))
+
 /* The word of a robust or priority-inheriting lock. */
 #define FUTEX_WAITERS		0x80000000U
 #define FUTEX_OWNER_DIED	0x40000000U
