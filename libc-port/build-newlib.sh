@@ -131,7 +131,8 @@ if ! fresh build "$unpack"; then
 	export CC="${cross}gcc" AR="${cross}ar" RANLIB="${cross}ranlib" \
 	    AS="${cross}as" LD="${cross}ld"
 	# Some of newlib's assembly does not say that its stack needs no execution.
-	export CFLAGS="-O2 -g0 -fno-asynchronous-unwind-tables -Wa,--noexecstack"
+	# -fPIE, so that programs can be linked with -static-pie.
+	export CFLAGS="-O2 -g0 -fPIE -fno-asynchronous-unwind-tables -Wa,--noexecstack"
 	if [ ! -f "$build/configured.stamp" ]; then
 		run "$src/newlib/configure" --host=x86_64-loam \
 		    --build="$("$src/config.guess")" --prefix=/usr \

@@ -47,7 +47,7 @@ rm -rf "$inc/rpc" "$inc/pthread.h" "$inc/threads.h" "$inc/devctl.h" \
     "$inc/_syslist.h" "$inc/regdef.h" "$inc/utmp.h" \
     "$inc/sys/custom_file.h"
 
-for f in crt0.o crti.o crtn.o; do
+for f in crt0.o rcrt0.o crti.o crtn.o; do
 	cp "$build/$f" "$lib/$f.new"
 	mv "$lib/$f.new" "$lib/$f"
 done

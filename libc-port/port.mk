@@ -4,17 +4,17 @@
 #   newlib= newlib's sources  obj=   newlib's build  cross= tool prefix
 
 CC = $(cross)gcc
-CFLAGS = -std=gnu11 -O2 -g0 -fno-stack-protector \
+CFLAGS = -std=gnu11 -O2 -g0 -fPIE -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-common -Wno-maybe-uninitialized \
 	-Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers \
 	-D_COMPILING_NEWLIB -D__loam__ \
 	-isystem $(obj)/targ-include -isystem $(newlib)/libc/include
 sources = $(wildcard $(port)/src/*.c) \
-	$(filter-out %/crt0.S %/crti.S %/crtn.S, $(wildcard $(port)/src/*.S))
+	$(filter-out %/crt0.S %/rcrt0.S %/crti.S %/crtn.S, $(wildcard $(port)/src/*.S))
 objects = $(patsubst %.c,%.o,$(patsubst %.S,%.o,$(notdir $(sources))))
 math = $(patsubst %.c,%.o,$(notdir $(wildcard $(port)/src/math/*.c)))
 
-all: libport.a libportm.a crt0.o crti.o crtn.o
+all: libport.a libportm.a crt0.o rcrt0.o crti.o crtn.o
 
 libport.a: $(objects) stubs.a
 	rm -f $@.tmp

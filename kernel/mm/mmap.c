@@ -17,6 +17,7 @@
 #define STACK_GAP_MIN (128UL << 20)	/* addresses kept for the stack of a process */
 #define STACK_GAP_MAX (64UL << 30)
 #define MAP_32BIT_TOP 0x80000000UL
+#define UPWARDS_BASE ROUND_DOWN(USER_TOP / 3, PAGE_SIZE)
 
 static u32
 flags_from_prot(int prot)
@@ -76,27 +77,64 @@ search_down(struct vmspace *vm, unsigned long top, size_t len, unsigned long lik
 	}
 }
 
+/* The same upwards: the lowest such range above low. */
+static unsigned long
+search_up(struct vmspace *vm, unsigned long low, size_t len, unsigned long like, bool aligned,
+    size_t *largest)
+{
+	const unsigned long block = pt_span(1);
+	struct area *a = area_find(vm->areas, low);
+
+	for (;;) {
+		unsigned long top = a == NULL ? USER_TOP - STACK_GUARD : usable_start(a);
+
+		if (top > low && top - low >= len) {
+			unsigned long addr = low;
+
+			if (aligned)
+				addr += (like - addr) & (block - 1);
+			if (addr <= top - len)
+				return addr;
+		}
+		if (top > low)
+			*largest = MAX(*largest, top - low);
+		if (a == NULL)
+			return 0;
+		low = MAX(low, a->end);
+		a = area_next(a);
+	}
+}
+
+static unsigned long
+search(struct vmspace *vm, unsigned long from, size_t len, unsigned long like, bool aligned,
+    size_t *largest)
+{
+	return vm->room.upwards ? search_up(vm, from, len, like, aligned, largest) :
+	    search_down(vm, from, len, like, aligned, largest);
+}
+
 unsigned long
 vm_find_range(struct vmspace *vm, size_t len, unsigned long align_like)
 {
+	struct mmap_room *room = &vm->room;
 	size_t largest = 0;
 	unsigned long addr;
 
 	if (align_like != 0) {
-		addr = search_down(vm, vm->mmap_top, len, align_like, true, &largest);
+		addr = search(vm, room->base, len, align_like, true, &largest);
 		if (addr != 0)
 			return addr;
 	}
-	/* Holes above scan_top are known to be smaller than scan_hole: do not look there again. */
-	if (len <= vm->scan_hole)
-		vm->scan_top = vm->mmap_top;
-	if (vm->scan_top == vm->mmap_top)
-		vm->scan_hole = 0;
-	largest = vm->scan_hole;
-	addr = search_down(vm, vm->scan_top, len, 0, false, &largest);
+	/* Holes on the near side of scan are known to be too small: do not look there again. */
+	if (len <= room->hole)
+		room->scan = room->base;
+	if (room->scan == room->base)
+		room->hole = 0;
+	largest = room->hole;
+	addr = search(vm, room->scan, len, 0, false, &largest);
 	if (addr != 0) {
-		vm->scan_top = addr;
-		vm->scan_hole = largest;
+		room->scan = room->upwards ? addr + len : addr;
+		room->hole = largest;
 	}
 	return addr;
 }
@@ -143,8 +181,7 @@ vm_unmap_locked(struct vmspace *vm, unsigned long start, unsigned long end, stru
 	}
 	spin_unlock(&vm->tree.lock);
 	area_spares_put(&spares);
-	if (end > vm->scan_top)
-		vm->scan_hole = ~0UL;
+	vm_note_hole(vm, start, end);
 	/* It fails only for a process that is to die: the rest goes when it does. */
 	return vm_zap(vm, start, end);
 }
@@ -391,21 +428,29 @@ vm_map_segment(struct vmspace *vm, unsigned long addr, struct file *file, u64 of
 }
 
 int
-vm_map_stack(struct vmspace *vm, unsigned long top, size_t max)
+vm_map_stack(struct vmspace *vm, const struct vm_plan *plan)
 {
+	unsigned long top = plan->stack_top, max = plan->stack_max;
 	unsigned long gap = MIN(MAX(max, STACK_GAP_MIN), STACK_GAP_MAX);
 	unsigned long first = ROUND_UP(MIN(STACK_FIRST, MAX(max, PAGE_SIZE)), PAGE_SIZE);
+	struct mmap_room *room = &vm->room;
 
-	if (top & ~PAGE_MASK || top > USER_TOP)
+	if (top & ~PAGE_MASK || top > USER_TOP || plan->mmap_offset & ~PAGE_MASK ||
+	    plan->mmap_offset > USER_TOP / 4)
 		return -EINVAL;
 	/*
 	 * Not below the same table of 1 GiB as the stack: every child writes to its
-	 * stack, and that copy would grow with what is mapped.
+	 * stack, and that copy would grow with what is mapped. Far from the stack, not
+	 * below the same table of 512 GiB either: the walk over what is empty between
+	 * two entries costs more than another table.
 	 */
-	vm->mmap_top = vm->scan_top = ROUND_DOWN(top - gap, pt_span(2));
-	vm->scan_hole = 0;
+	room->upwards = plan->upwards;
+	room->base = plan->upwards ? UPWARDS_BASE + plan->mmap_offset :
+	    ROUND_DOWN(top - gap, pt_span(plan->mmap_offset == 0 ? 2 : 3)) - plan->mmap_offset;
+	room->scan = room->base;
+	room->hole = 0;
 	return map_fixed(vm, top - first, top, VM_READ | VM_WRITE | VM_MAYWRITE | VM_GROWSDOWN |
-	    VM_STACK, NULL, 0, 0);
+	    VM_STACK | (plan->stack_exec ? VM_EXEC : 0), NULL, 0, 0);
 }
 
 /* ---- the heap ---- */

@@ -79,8 +79,7 @@ move_range(struct vmspace *vm, unsigned long addr, size_t old_len, unsigned long
 	if (a->file_end != 0)
 		a->file_end += to - addr;
 	put_in(vm, a);
-	if (addr + old_len > vm->scan_top)
-		vm->scan_hole = ~0UL;
+	vm_note_hole(vm, addr, addr + old_len);
 	return vm_zap(vm, addr + moved, addr + old_len);
 }
 

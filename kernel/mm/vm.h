@@ -73,8 +73,20 @@ unsigned long vm_brk(struct vmspace *vm, unsigned long new_brk);	/* the (new or 
 /* Map file pages [offset, offset+filesz) at addr (page-congruent), zero-fill to memsz. */
 int vm_map_segment(struct vmspace *vm, unsigned long addr, struct file *file, u64 offset,
     size_t filesz, size_t memsz, int prot);
-/* The stack area: grows down from top; addresses for max bytes are kept free, RLIMIT_STACK says how many it gets. */
-int vm_map_stack(struct vmspace *vm, unsigned long top, size_t max);
+/*
+ * The stack area, which grows down from stack_top (page aligned), and where mmap looks
+ * for room. RLIMIT_STACK says how deep the stack gets; addresses for stack_max bytes are
+ * kept free below it, and mappings go below those, or (upwards) from the lower third of
+ * user space up. mmap_offset bytes (whole pages) shift that start, away from the stack.
+ */
+struct vm_plan {
+	unsigned long stack_top;
+	size_t stack_max;
+	bool stack_exec;		/* code may run on it */
+	bool upwards;
+	unsigned long mmap_offset;
+};
+int vm_map_stack(struct vmspace *vm, const struct vm_plan *plan);
 void vm_set_brk(struct vmspace *vm, unsigned long start);
 /* Map an object, shared and for ever read-only, wherever there is room: address or error. */
 struct vm_object;

@@ -112,8 +112,8 @@ space_alloc(void)
 		slab_free(vmspace_cache, vm);
 		return NULL;
 	}
-	*vm = (struct vmspace){ .mmap_top = USER_TOP - STACK_GUARD };
-	vm->scan_top = vm->mmap_top;
+	*vm = (struct vmspace){ .room = { .base = USER_TOP - STACK_GUARD,
+	    .scan = USER_TOP - STACK_GUARD } };
 	ref_init(&vm->refs, 1);
 	rwlock_init(&vm->lock);
 	pgtree_init(&vm->tree, table_of(top));
@@ -182,9 +182,7 @@ vm_fork(struct vmspace *parent)
 	vm->areas = parent->areas;
 	vm->brk_start = parent->brk_start;
 	vm->brk = parent->brk;
-	vm->mmap_top = parent->mmap_top;
-	vm->scan_top = parent->scan_top;
-	vm->scan_hole = parent->scan_hole;
+	vm->room = parent->room;
 	vm->layout = parent->layout;
 	vm->exe = parent->exe;
 	if (vm->exe != NULL)

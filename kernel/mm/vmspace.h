@@ -14,6 +14,15 @@
 #define STACK_GUARD (256 * PAGE_SIZE)	/* kept free below a stack */
 #define MMAP_MIN 0x10000UL		/* so that a NULL pointer plus a little faults */
 
+/*
+ * New mappings go below base, or above it if upwards. Between base and scan no hole is
+ * larger than hole: a search for more starts at scan.
+ */
+struct mmap_room {
+	unsigned long base, scan, hole;
+	bool upwards;
+};
+
 struct vmspace {
 	struct refcount refs;
 	/*
@@ -25,9 +34,7 @@ struct vmspace {
 	struct pgtree tree;		/* its lock guards areas as well, against faults */
 	struct area_set *areas;		/* [lock and tree.lock] */
 	unsigned long brk_start, brk;	/* [lock] */
-	unsigned long mmap_top;		/* [lock] new mappings go below it */
-	unsigned long scan_top;		/* [lock] no hole larger than scan_hole above it */
-	unsigned long scan_hole;
+	struct mmap_room room;		/* [lock] where new mappings go */
 	struct file *exe;		/* [lock] reference */
 	struct vm_layout layout;	/* [written by exec only] */
 	struct list link;		/* [all_lock] on the list of all spaces */
@@ -66,6 +73,14 @@ unsigned long vm_find_range(struct vmspace *vm, size_t len, unsigned long align_
 int vm_unmap_locked(struct vmspace *vm, unsigned long start, unsigned long end, struct list *freed);
 /* May npages more be mapped, ndata of them private and writable? 0 or -ENOMEM. */
 int vm_check_limits(const struct vmspace *vm, unsigned long npages, unsigned long ndata);
+
+/* Addresses [start, end) became free: they may lie where no search would look again. */
+static inline void
+vm_note_hole(struct vmspace *vm, unsigned long start, unsigned long end)
+{
+	if (vm->room.upwards ? start < vm->room.scan : end > vm->room.scan)
+		vm->room.hole = ~0UL;
+}
 
 static inline bool
 range_valid(unsigned long addr, size_t len)

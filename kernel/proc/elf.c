@@ -117,6 +117,7 @@ elf_check_segments(const Elf64_Ehdr *h, const Elf64_Phdr *ph, u64 file_size, u64
 	out->align = ELF_PAGE;
 	out->nphdrs = h->e_phnum;
 	out->interp_offset = out->interp_len = 0;
+	out->exec_stack = false;
 	out->nsegments = 0;
 	for (i = 0; i < h->e_phnum; i++) {
 		int err = 0;
@@ -124,12 +125,16 @@ elf_check_segments(const Elf64_Ehdr *h, const Elf64_Phdr *ph, u64 file_size, u64
 		if (ph[i].p_type == PT_LOAD && ph[i].p_memsz > 0) {
 			err = add_segment(&ph[i], file_size, top, out);
 		} else if (ph[i].p_type == PT_INTERP) {
-			if (out->interp_len || ph[i].p_filesz < 2 || ph[i].p_filesz > PATH_MAX ||
+			if (out->interp_len)
+				return -EINVAL;
+			if (ph[i].p_filesz < 2 || ph[i].p_filesz > PATH_MAX ||
 			    ph[i].p_offset > file_size ||
 			    ph[i].p_filesz > file_size - ph[i].p_offset)
 				return -ENOEXEC;
 			out->interp_offset = ph[i].p_offset;
 			out->interp_len = ph[i].p_filesz;
+		} else if (ph[i].p_type == PT_GNU_STACK) {
+			out->exec_stack = ph[i].p_flags & PF_X;
 		}
 		if (err)
 			return err;

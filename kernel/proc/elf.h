@@ -21,6 +21,7 @@ struct elf_image {
 	u64 phdr;			/* address of the program headers, 0 = not loaded */
 	unsigned nphdrs;
 	u64 interp_offset, interp_len;	/* of the interpreter's name with its NUL; len 0 = none */
+	bool exec_stack;		/* PT_GNU_STACK asks for code on the stack */
 	unsigned nsegments;
 	struct elf_segment *segments;	/* caller's, room for nphdrs; ascending, pages disjoint */
 };
@@ -29,7 +30,7 @@ struct elf_image {
 int elf_check_header(const Elf64_Ehdr *h, u64 file_size);
 /*
  * Check the program headers and fill out (segments set by the caller). All addresses
- * lie below top. 0 or -ENOEXEC.
+ * lie below top. 0 or -ENOEXEC; -EINVAL for two interpreters.
  */
 int elf_check_segments(const Elf64_Ehdr *h, const Elf64_Phdr *ph, u64 file_size, u64 top,
     struct elf_image *out);

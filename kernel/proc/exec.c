@@ -104,16 +104,21 @@ reset_thread(struct thread *t)
 }
 
 static void
-reset_process(struct process *p, bool secure)
+reset_process(struct process *p, const struct program *x)
 {
 	unsigned long flags = spin_lock_irq(&process_tree_lock);
 
 	p->execed = true;
 	p->exit_signal = SIGCHLD;
 	spin_unlock_irq(&process_tree_lock, flags);
-	p->dumpable = !secure;
-	if (secure)
+	p->dumpable = !x->secure;
+	if (x->secure) {
 		p->pdeath_signal = 0;
+		p->personality = x->personality;
+		flags = spin_lock_irq(&p->signal_lock);
+		p->limits[RLIMIT_STACK].rlim_cur = x->stack_limit;
+		spin_unlock_irq(&p->signal_lock, flags);
+	}
 }
 
 /* The process becomes the program. Nothing can fail. */
@@ -131,7 +136,7 @@ commit(struct program *x, struct sighand *sighand)
 	if (old.sighand)
 		sighand_put(old.sighand);
 	reset_thread(t);
-	reset_process(t->proc, x->secure);
+	reset_process(t->proc, x);
 	files_close_on_exec(t->files);
 	arch_exec_reset(thread_trapframe(t), x->entry, x->sp);
 }
@@ -168,15 +173,15 @@ check_user_limit(struct process *p)
 }
 
 long
-process_exec(struct file *file, const char *name, const char __user *const __user *argv,
-    const char __user *const __user *envp)
+process_exec(struct file *file, const char *name, bool close_on_exec,
+    const char __user *const __user *argv, const char __user *const __user *envp)
 {
 	struct process *p = current->proc;
 	struct sighand *sighand = NULL;
 	struct program x;
 	int err;
 
-	program_init(&x, file, name);
+	program_init(&x, file, name, close_on_exec);
 	err = check_user_limit(p);
 	if (err == 0)
 		err = prepare(&x, argv, envp);

@@ -12,10 +12,11 @@ struct strings;
 
 /*
  * Replace the program of the calling process by file, whose reference is taken over.
- * name is what it was called by (kernel memory). 0: the way back to user mode enters
+ * name is what it was called by (kernel memory); close_on_exec says that it goes through
+ * a descriptor that the new program will not have. 0: the way back to user mode enters
  * it; or a negative errno and nothing has happened.
  */
-long process_exec(struct file *file, const char *name, const char __user *const __user *argv,
-    const char __user *const __user *envp);
+long process_exec(struct file *file, const char *name, bool close_on_exec,
+    const char __user *const __user *argv, const char __user *const __user *envp);
 
 #endif

@@ -1,9 +1,7 @@
 /*
  * Exec: a checked image becomes an address space.
  *
- *	0x555555554000	base of relocatable programs (static-PIE), as on Linux
- *	...		the interpreter, where mmap would put it
- *	USER_TOP	the stack, growing down; at its start, from high to low:
+ * exec_layout.c says where its parts go. At the start of the stack, from high to low:
  *
  *		8 zero bytes
  *		the name execve was given (AT_EXECFN)
@@ -18,7 +16,6 @@
 #include <arch/cpu.h>
 #include <arch/user.h>
 #include <arch/vdso.h>
-#include <fs/random.h>
 #include <fs/vfs/cred.h>
 #include <fs/vfs/vfs.h>
 #include <lib/err.h>
@@ -33,9 +30,6 @@
 #include <uapi/fcntl.h>
 #include <uapi/mman.h>
 #include <uapi/times.h>
-
-#define PIE_BASE 0x555555554000UL
-#define STACK_MAX (1UL << 40)	/* an unlimited stack leaves the rest to mmap */
 
 static int
 segment_prot(u32 flags)
@@ -61,14 +55,15 @@ map_image(struct vmspace *vm, struct file *file, const struct elf_image *image, 
 
 /* Difference between where the program's addresses say it is and where it will be. */
 static int
-program_base(const struct elf_image *image, u64 *base)
+program_base(const struct program *x, u64 *base)
 {
+	const struct elf_image *image = &x->image;
 	u64 start;
 
 	*base = 0;
 	if (!image->relocatable)
 		return 0;
-	start = ROUND_UP(PIE_BASE, image->align);
+	start = ROUND_UP(x->layout.pie_base, image->align);
 	if (image->high - image->low > USER_TOP - start)
 		return -ENOMEM;
 	*base = start - ROUND_DOWN(image->low, image->align);
@@ -121,12 +116,14 @@ load_interp(struct program *x, u64 *base, unsigned long *entry)
 		goto put_file;
 	n = kernel_read(file, &head, sizeof(head), 0);
 	err = n < 0 ? n : image_read(file, &head, n, &image);
-	if (err == 0 && image.interp_len)
-		err = -ENOEXEC;
+	if (err == -ENOEXEC)
+		err = -ELIBBAD;
 	if (err == 0)
 		err = interp_base(x->vm, &image, base);
 	if (err == 0)
 		err = map_image(x->vm, file, &image, *base);
+	/* Only the program itself stays protected while it runs. */
+	vfs_exec_allow_write(file);
 	*entry = *base + image.entry;
 	kfree(image.segments);
 put_file:
@@ -164,7 +161,7 @@ put_word(void *arg, unsigned long word)
 }
 
 struct auxv {
-	u64 entry[2 * 20];
+	u64 entry[2 * 24];
 	unsigned n;
 };
 
@@ -183,6 +180,8 @@ make_auxv(struct auxv *a, const struct program *x, u64 base, u64 at_base, u64 ra
 	if (x->vdso)
 		aux(a, AT_SYSINFO_EHDR, x->vdso);
 	aux(a, AT_HWCAP, arch_hwcap());
+	aux(a, AT_HWCAP2, ARCH_HWCAP2);
+	aux(a, AT_MINSIGSTKSZ, arch_signal_frame_max());
 	aux(a, AT_PAGESZ, PAGE_SIZE);
 	aux(a, AT_CLKTCK, USER_HZ);
 	if (x->image.phdr) {
@@ -212,7 +211,7 @@ write_strings(struct program *x, unsigned long arg_start, unsigned long small)
 	unsigned long addr = arg_start;
 	int err;
 
-	random_bytes(low.random, sizeof(low.random));
+	memcpy(low.random, x->layout.random, sizeof(low.random));
 	err = vm_write(x->vm, small, &low, sizeof(low));
 	if (err == 0)
 		err = strings_write(&x->scripts, x->vm, addr);
@@ -233,7 +232,7 @@ build_stack(struct program *x, u64 base, u64 at_base)
 {
 	size_t argc = x->scripts.count + x->argv.count;
 	size_t args = x->scripts.bytes + x->argv.bytes;
-	unsigned long execfn = USER_TOP - 8 - (strlen(x->name) + 1);
+	unsigned long execfn = x->layout.plan.stack_top - 8 - (strlen(x->name) + 1);
 	unsigned long env_start = execfn - x->envp.bytes;
 	unsigned long arg_start = env_start - args;
 	unsigned long small = ROUND_DOWN(arg_start - 24, 16UL);
@@ -292,7 +291,6 @@ set_layout(struct program *x, u64 base)
 			layout->data_end = start + s->filesz;
 		}
 	}
-	layout->brk_start = base + x->image.high;
 }
 
 static int
@@ -312,7 +310,6 @@ map_vdso(struct program *x)
 int
 program_load(struct program *x)
 {
-	size_t stack = current->proc ? rlimit_current(RLIMIT_STACK) : LOAM_STACK_LIMIT;
 	u64 base, at_base = 0;
 	int err;
 
@@ -325,19 +322,19 @@ program_load(struct program *x)
 	if (x->scripts.bytes + x->argv.bytes + x->envp.bytes + sizeof(void *) *
 	    (x->scripts.count + x->argv.count + x->envp.count) > x->argv.limit)
 		return -E2BIG;
-	err = program_base(&x->image, &base);
+	exec_layout_draw(&x->layout, x->personality, x->stack_limit, x->image.exec_stack);
+	err = program_base(x, &base);
 	if (err)
 		return err;
 	x->vm = vm_create();
 	if (!x->vm)
 		return -ENOMEM;
-	err = vm_map_stack(x->vm, USER_TOP, 
-	    MAX(MIN(stack, STACK_MAX), 32 * PAGE_SIZE));
+	err = vm_map_stack(x->vm, &x->layout.plan);
 	if (err == 0)
 		err = map_image(x->vm, x->file, &x->image, base);
 	if (err)
 		return err;
-	vm_set_brk(x->vm, base + x->image.high);
+	vm_set_brk(x->vm, exec_layout_brk(&x->layout, base + x->image.high));
 	x->entry = base + x->image.entry;
 	if (x->image.interp_len) {
 		err = load_interp(x, &at_base, &x->entry);
@@ -349,5 +346,7 @@ program_load(struct program *x)
 		return err;
 	set_layout(x, base);
 	vm_set_exe(x->vm, x->file);
-	return build_stack(x, base, at_base);
+	err = build_stack(x, base, at_base);
+	/* The stack could not grow to hold it all. */
+	return err == -EFAULT ? -E2BIG : err;
 }

@@ -7,6 +7,7 @@
 
 #include <proc/elf.h>
 #include <proc/exec_args.h>
+#include <proc/exec_layout.h>
 
 struct cred;
 struct file;
@@ -22,15 +23,20 @@ struct program {
 	struct elf_image image;
 	const struct cred *cred;	/* what the program runs with */
 	bool secure;			/* set-id: AT_SECURE */
+	size_t stack_limit;		/* RLIMIT_STACK of the program */
+	u32 personality;		/* of the program */
+
+	bool close_on_exec;		/* name is of a descriptor that scripts will not find */
 
 	/* made by program_load */
+	struct exec_layout layout;
 	struct vmspace *vm;
 	unsigned long entry, sp;
 	unsigned long vdso;		/* where it is mapped, 0 = not */
 };
 
 /* Takes over file's reference. Afterwards program_free must be called, whatever failed. */
-void program_init(struct program *x, struct file *file, const char *name);
+void program_init(struct program *x, struct file *file, const char *name, bool close_on_exec);
 void program_free(struct program *x);
 
 /*

@@ -20,8 +20,9 @@
 #include <uapi/fcntl.h>
 #include <uapi/limits.h>
 #include <uapi/mount.h>
+#include <uapi/personality.h>
 
-#define SCRIPT_DEPTH 4
+#define SCRIPT_DEPTH 5		/* the last of five may still name a program */
 #define SCRIPT_LINE 256
 
 /* One #! line: path to open next, and its argument or NULL, both in line. */
@@ -31,7 +32,7 @@ struct script {
 };
 
 void
-program_init(struct program *x, struct file *file, const char *name)
+program_init(struct program *x, struct file *file, const char *name, bool close_on_exec)
 {
 	size_t limit = rlimit_current(RLIMIT_STACK) / 4;
 	const char *slash = strrchr(name, '/');
@@ -39,6 +40,9 @@ program_init(struct program *x, struct file *file, const char *name)
 	memset(x, 0, sizeof(*x));
 	x->file = file;
 	x->name = name;
+	x->close_on_exec = close_on_exec;
+	x->stack_limit = current->proc ? rlimit_current(RLIMIT_STACK) : LOAM_STACK_LIMIT;
+	x->personality = current->proc ? current->proc->personality : 0;
 	strlcpy(x->command, slash ? slash + 1 : name, sizeof(x->command));
 	/* POSIX wants a page at least, Linux promises 32, and never more than 6 MiB. */
 	limit = MAX(MIN(limit, 6UL << 20), 32 * PAGE_SIZE);
@@ -151,7 +155,14 @@ set_credentials(struct program *x)
 	struct inode *i = x->file->inode;
 
 	x->cred = cred_for_exec(i, !vfs_may_setid(x->file), &x->secure);
-	return x->cred ? 0 : -ENOMEM;
+	if (!x->cred)
+		return -ENOMEM;
+	/* Whoever starts it must not choose what helps to find its memory. */
+	if (x->secure) {
+		x->stack_limit = MIN(x->stack_limit, LOAM_STACK_LIMIT);
+		x->personality &= ~PER_CLEAR_ON_SETID;
+	}
+	return 0;
 }
 
 /* Add the words of the scripts, innermost interpreter first. */
@@ -199,7 +210,9 @@ program_open(struct program *x)
 			err = image_read(x->file, head, n, &x->image);
 			break;
 		}
-		err = depth == SCRIPT_DEPTH ? -ELOOP : parse_script(&scripts[depth], head, n);
+		/* The interpreter would look for /dev/fd/N in vain. */
+		err = x->close_on_exec ? -ENOENT : depth == SCRIPT_DEPTH ? -ELOOP :
+		    parse_script(&scripts[depth], head, n);
 		if (err)
 			break;
 		next = vfs_open(scripts[depth].interp, EXEC_OPEN_FLAGS, 0);

@@ -58,10 +58,10 @@ load(struct program *x, const char *path)
 	int err;
 
 	if (IS_ERR(file)) {
-		program_init(x, NULL, path);
+		program_init(x, NULL, path, false);
 		return PTR_ERR(file);
 	}
-	program_init(x, file, path);
+	program_init(x, file, path, false);
 	err = program_open(x);
 	if (err == 0 && !x->is_script)
 		err = strings_add(&x->argv, path);
@@ -160,6 +160,7 @@ process_start_init(const char *path)
 	int err;
 
 	proc_procfs_init();
+	exec_layout_init();
 	fs_get_root(&root);
 	current->fs = fs_context_create(&root);
 	path_put(&root);

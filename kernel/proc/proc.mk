@@ -1,6 +1,6 @@
 # Sources of kernel/proc: processes and threads, from fork to wait, and signals.
 KERNEL_SRCS += kernel/proc/access.c kernel/proc/capability.c kernel/proc/cred.c kernel/proc/deliver.c kernel/proc/elf.c \
-	kernel/proc/exec.c kernel/proc/exec_args.c kernel/proc/exec_load.c \
+	kernel/proc/exec.c kernel/proc/exec_args.c kernel/proc/exec_layout.c kernel/proc/exec_load.c \
 	kernel/proc/exec_open.c kernel/proc/exit.c \
 	kernel/proc/fork.c kernel/proc/group.c kernel/proc/init.c kernel/proc/inspect.c kernel/proc/itimer.c \
 	kernel/proc/oom.c kernel/proc/pid.c kernel/proc/process.c kernel/proc/procfs.c \

@@ -6,14 +6,24 @@
 #include <fs/vfs/vfs.h>
 #include <gen/syscalls.h>
 #include <mm/vm.h>
-#include <sched/thread.h>
+#include <proc/process.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
+#include <uapi/personality.h>
 
 long
 sys_brk(void __user *addr)
 {
 	return vm_brk(current->vm, (unsigned long)addr);
+}
+
+/* READ_IMPLIES_EXEC is for programs that were made before pages could forbid execution. */
+static int
+implied_prot(int prot)
+{
+	if (unlikely(current->proc->personality & READ_IMPLIES_EXEC) && prot & PROT_READ)
+		prot |= PROT_EXEC;
+	return prot;
 }
 
 long
@@ -29,7 +39,8 @@ sys_mmap(void __user *addr, size_t length, int prot, int flags, int fd, off_t of
 		if (!f)
 			return -EBADF;
 	}
-	ret = vm_mmap(current->vm, (unsigned long)addr, length, prot, flags, f, offset);
+	ret = vm_mmap(current->vm, (unsigned long)addr, length, implied_prot(prot), flags,
+	    f, offset);
 	if (f)
 		file_put(f);
 	return ret;
@@ -44,7 +55,7 @@ sys_munmap(void __user *addr, size_t length)
 long
 sys_mprotect(void __user *addr, size_t length, int prot)
 {
-	return vm_mprotect(current->vm, (unsigned long)addr, length, prot);
+	return vm_mprotect(current->vm, (unsigned long)addr, length, implied_prot(prot));
 }
 
 long

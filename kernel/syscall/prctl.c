@@ -26,7 +26,7 @@ sys_personality(unsigned long persona)
 	u32 old = p->personality;
 
 	if ((u32)persona != 0xffffffff) {
-		if ((u32)persona & ~ADDR_NO_RANDOMIZE)
+		if ((u32)persona & ~(ADDR_NO_RANDOMIZE | ADDR_COMPAT_LAYOUT | READ_IMPLIES_EXEC))
 			return -EINVAL;
 		p->personality = persona;
 	}

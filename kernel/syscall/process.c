@@ -148,24 +148,31 @@ sys_execve(const char __user *path, char __user *const __user *argv,
 	if (IS_ERR(file))
 		ret = PTR_ERR(file);
 	else
-		ret = process_exec(file, name, (const char *const *)argv, (const char *const *)envp);
+		ret = process_exec(file, name, false, (const char *const *)argv,
+		    (const char *const *)envp);
 	kfree(name);
 	return ret;
 }
 
-/* The file execveat means, with a reference; *name becomes what scripts see it as. */
+/*
+ * The file execveat means, with a reference; *name becomes what scripts see it as, and
+ * *close_on_exec whether they would look for it in vain.
+ */
 static struct file *
-execveat_open(int dirfd, char **name, int flags)
+execveat_open(int dirfd, char **name, int flags, bool *close_on_exec)
 {
 	int open_flags = EXEC_OPEN_FLAGS | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
 	struct file *dir, *file;
 	size_t size;
 	char *path;
 
-	if (dirfd == AT_FDCWD || (*name)[0] == '/')
-		return vfs_open(*name, open_flags, 0);
+	*close_on_exec = false;
 	if (!(*name)[0] && !(flags & AT_EMPTY_PATH))
 		return ERR_PTR(-ENOENT);
+	if (!(*name)[0] && dirfd == AT_FDCWD)
+		return ERR_PTR(-EACCES);	/* a directory */
+	if (dirfd == AT_FDCWD || (*name)[0] == '/')
+		return vfs_open(*name, open_flags, 0);
 	dir = fd_get(dirfd);
 	if (!dir)
 		return ERR_PTR(-EBADF);
@@ -177,12 +184,14 @@ execveat_open(int dirfd, char **name, int flags)
 	}
 	if ((*name)[0]) {
 		snprintf(path, size, "/dev/fd/%d/%s", dirfd, *name);
-		file = vfs_open_at(&dir->path, *name, open_flags, 0);
-		file_put(dir);
+		file = dir->path.dentry ? vfs_open_at(&dir->path, *name, open_flags, 0) :
+		    ERR_PTR(-ENOTDIR);
 	} else {
 		snprintf(path, size, "/dev/fd/%d", dirfd);
-		file = dir;
+		file = vfs_exec_reopen(dir);
 	}
+	*close_on_exec = files_cloexec(current->files, dirfd);
+	file_put(dir);
 	kfree(*name);
 	*name = path;
 	return file;
@@ -192,6 +201,7 @@ long
 sys_execveat(int dirfd, const char __user *path, char __user *const __user *argv,
     char __user *const __user *envp, int flags)
 {
+	bool close_on_exec;
 	struct file *file;
 	char *name;
 	long ret;
@@ -201,11 +211,12 @@ sys_execveat(int dirfd, const char __user *path, char __user *const __user *argv
 	name = copy_path(path);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	file = execveat_open(dirfd, &name, flags);
+	file = execveat_open(dirfd, &name, flags, &close_on_exec);
 	if (IS_ERR(file))
 		ret = PTR_ERR(file);
 	else
-		ret = process_exec(file, name, (const char *const *)argv, (const char *const *)envp);
+		ret = process_exec(file, name, close_on_exec, (const char *const *)argv,
+		    (const char *const *)envp);
 	kfree(name);
 	return ret;
 }

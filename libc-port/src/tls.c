@@ -15,6 +15,9 @@
 
 __thread struct _reent *__loam_reent = NULL;
 
+/* Only position-independent programs have one. */
+extern const char _DYNAMIC[] __attribute__((__weak__, __visibility__("hidden")));
+
 #define SMALL_TLS	512
 static char small[SMALL_TLS + sizeof(struct tcb)]
     __attribute__((__aligned__(64)));
@@ -51,8 +54,8 @@ __loam_tls_init(const unsigned long *auxv)
 			random = (const unsigned long *)auxv[1];
 	}
 	for (i = 0; i < nph; i++) {
-		if (ph[i].p_type == PT_PHDR)
-			base = (unsigned long)ph - ph[i].p_vaddr;
+		if (ph[i].p_type == PT_DYNAMIC && _DYNAMIC != NULL)
+			base = (unsigned long)_DYNAMIC - ph[i].p_vaddr;
 		else if (ph[i].p_type == PT_TLS)
 			tls = &ph[i];
 	}

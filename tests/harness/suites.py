@@ -187,13 +187,16 @@ class Sdk(Test):
     SOURCE = """#include <stdio.h>
 int main(int argc, char **argv)
 {
-	printf("hello, %s\\n", argc > 1 ? argv[1] : "world");
+	static int there, *at = &there;	/* moved with a program that is placed anywhere */
+
+	printf("hello, %s\\n", argc > 1 && at == &there ? argv[1] : "world");
 	return 3;
 }
 """
 
-    def __init__(self):
-        super().__init__('sdk/hello')
+    def __init__(self, name, flags):
+        super().__init__('sdk/' + name)
+        self.flags = flags
 
     def run(self):
         with tempfile.TemporaryDirectory(prefix='loam-sdk-') as folder:
@@ -203,8 +206,8 @@ int main(int argc, char **argv)
             files = os.path.join(folder, 'files')
             os.mkdir(files)
             disk = os.path.join(folder, 'disk.img')
-            subprocess.run(['bin/x86_64-loam-gcc', source, '-o', files + '/hello'],
-                           check=True)
+            subprocess.run(['bin/x86_64-loam-gcc', source, '-o', files + '/hello'] +
+                           self.flags, check=True)
             subprocess.run(['mke2fs', '-q', '-t', 'ext2', '-d', files, disk, '8m'],
                            check=True)
             with Guest(disk2=disk) as g:
@@ -338,7 +341,8 @@ def all_tests():
     tests += [Boot(via, cpus) for via, cpus in
               (('bios', 1), ('bios', 2), ('bios', 4), ('uefi', 1), ('uefi', 2),
                ('uefi', 4), ('direct', 1), ('direct', 2), ('direct', 4))]
-    tests += [Panic(), Screen(), Sdk(), Storm()]
+    tests += [Panic(), Screen(), Sdk('hello', []),
+              Sdk('hello-pie', ['-fPIE', '-static-pie']), Storm()]
     tests += [Session(p) for p in sorted(glob.glob(TESTS + '/sessions/*.md'))
               if os.path.basename(p) != 'README.md']
     for suite in 'abi', 'musl':

@@ -69,6 +69,12 @@ good_images(void)
 	reset();
 	ph[3] = (Elf64_Phdr){ .p_type = PT_INTERP, .p_offset = 0x200, .p_filesz = 20 };
 	ok(check() == 0 && image.interp_len == 20, "an interpreter");
+	ph[2] = ph[3];
+	ok(check() == -EINVAL, "two of them");
+	reset();
+	ok(check() == 0 && !image.exec_stack, "a stack without code");
+	ph[2].p_flags |= PF_X;
+	ok(check() == 0 && image.exec_stack, "a stack with code");
 	reset();
 	ph[3] = (Elf64_Phdr){ .p_type = PT_LOAD };
 	ok(check() == 0 && image.nsegments == 2, "an empty segment is left out");

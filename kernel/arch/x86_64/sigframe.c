@@ -32,6 +32,13 @@ save_registers(struct sigcontext *c, const struct trapframe *tf)
 	c->trapno = a->trap_vector, c->err = a->trap_error, c->cr2 = a->trap_address;
 }
 
+unsigned long
+arch_signal_frame_max(void)
+{
+	/* The FPU image's alignment and the frame's: 63 and 15 bytes, and the 8 of a call. */
+	return sizeof(struct rt_sigframe) + fpu_frame_size() + 63 + 15 + 8;
+}
+
 static void
 load_registers(struct trapframe *tf, const struct sigcontext *c)
 {

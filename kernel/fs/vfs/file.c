@@ -58,6 +58,8 @@ file_put(struct file *f)
 		atomic_sub(&f->inode->writers, 1);
 		atomic_sub(&f->inode->sb->nwriters, 1);
 	}
+	if (f->flags & VFS_OPEN_EXEC)
+		inode_allow_write(f->inode);
 	if (f->path.dentry != NULL)
 		path_put(&f->path);
 	else if (f->inode != NULL)

@@ -181,6 +181,12 @@ open_path(struct path *p, int flags, bool created)
 		if (err != 0)
 			goto free_file;
 	}
+	if (flags & VFS_OPEN_EXEC && S_ISREG(i->mode)) {
+		err = inode_deny_write(i);
+		if (err != 0)
+			goto free_file;
+		f->flags |= VFS_OPEN_EXEC;
+	}
 	f->path = *p;
 	f->ops = i->fops;
 	if (f->ops->open != NULL) {
@@ -243,9 +249,50 @@ vfs_may_exec(struct file *f)
 {
 	if (!S_ISREG(f->inode->mode))
 		return -EACCES;
-	if (f->path.mnt == NULL || (f->path.mnt->flags & MS_NOEXEC))
+	if (f->path.mnt != NULL && f->path.mnt->flags & MS_NOEXEC)
 		return -EACCES;
 	return inode_permission(f->inode, MAY_EXEC);
+}
+
+/*
+ * A file that has no name (memfd). It may be written while it runs: its maker still has
+ * it open.
+ */
+static struct file *
+exec_reopen_nameless(struct file *f)
+{
+	struct file *again;
+
+	if (!S_ISREG(f->inode->mode))
+		return ERR_PTR(-EACCES);
+	again = file_alloc();
+	if (again == NULL)
+		return ERR_PTR(-ENOMEM);
+	inode_get(f->inode);
+	again->inode = f->inode;
+	again->ops = f->ops;
+	again->anon_name = f->anon_name;
+	return again;
+}
+
+struct file *
+vfs_exec_reopen(struct file *f)
+{
+	struct path p = f->path;
+
+	if (p.dentry == NULL)
+		return exec_reopen_nameless(f);
+	path_get(&p);
+	return open_path(&p, O_RDONLY | O_NONBLOCK | O_NOCTTY | VFS_OPEN_EXEC, false);
+}
+
+void
+vfs_exec_allow_write(struct file *f)
+{
+	if (f->flags & VFS_OPEN_EXEC) {
+		f->flags &= ~VFS_OPEN_EXEC;
+		inode_allow_write(f->inode);
+	}
 }
 
 /* Do its set-id bits count? Said by the place it was opened at, not by the file system. */

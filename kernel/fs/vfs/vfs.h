@@ -275,7 +275,9 @@ ssize_t kernel_read(struct file *f, void *buf, size_t n, u64 pos);
 ssize_t kernel_write(struct file *f, const void *buf, size_t n, u64 pos);
 /*
  * O_TRUNC etc. done. path in kernel memory; relative to at (NULL: cwd). With the bit
- * VFS_OPEN_EXEC, which user space cannot give, x permission is asked for instead of r.
+ * VFS_OPEN_EXEC, which user space cannot give, x permission is asked for instead of r,
+ * and a regular file cannot be written (-ETXTBSY, both ways) until the last put or
+ * vfs_exec_allow_write.
  */
 #define VFS_OPEN_EXEC 040
 struct file *vfs_open(const char *path, int flags, mode_t mode);
@@ -289,6 +291,10 @@ int vfs_fsync(struct file *f, bool data_only);
 int vfs_statfs(struct superblock *sb, struct statfs *out);
 /* Execute permission and regular file, mount not noexec; -EACCES otherwise. */
 int vfs_may_exec(struct file *f);
+/* Open what f is open on once more, for exec: a file of its own, or ERR_PTR. */
+struct file *vfs_exec_reopen(struct file *f);
+/* f, opened for exec and known to the caller only, may be written from now on. */
+void vfs_exec_allow_write(struct file *f);
 /* Do the set-id bits of f count? */
 bool vfs_may_setid(struct file *f);
 

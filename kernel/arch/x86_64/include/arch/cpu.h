@@ -72,6 +72,10 @@ arch_hwcap(void)
 	return d;
 }
 #define ARCH_PLATFORM "x86_64"
+/* AT_HWCAP2: bit 1 would be the FSGSBASE instructions, which are off. */
+#define ARCH_HWCAP2 0
+/* AT_MINSIGSTKSZ: what a signal frame may take of an alternate stack. */
+unsigned long arch_signal_frame_max(void);
 
 /* A random word from the processor; false where it has none. */
 bool arch_random(u64 *out);
