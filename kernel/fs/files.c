@@ -24,6 +24,7 @@
 
 struct files {
 	struct refcount refs;
+	u32 nthreads;			/* [a] that have it as theirs; procfs also holds references */
 	struct spinlock lock;
 	unsigned capacity;		/* [lock] a multiple of 64 */
 	unsigned hint;			/* [lock] no descriptor below it is free */
@@ -51,6 +52,7 @@ files_create(void)
 	if (fs == NULL)
 		return NULL;
 	ref_init(&fs->refs, 1);
+	fs->nthreads = 1;
 	spin_init(&fs->lock);
 	use_inline(fs);
 	return fs;
@@ -60,6 +62,26 @@ void
 files_get(struct files *fs)
 {
 	ref_get(&fs->refs);
+}
+
+void
+files_join(struct files *fs)
+{
+	atomic_add(&fs->nthreads, 1);
+	files_get(fs);
+}
+
+void
+files_leave(struct files *fs)
+{
+	atomic_sub(&fs->nthreads, 1);
+	files_put(fs);
+}
+
+unsigned
+files_nthreads(struct files *fs)
+{
+	return atomic_load(&fs->nthreads);
 }
 
 static void
@@ -203,7 +225,7 @@ files_unshare(void)
 	if (fs == NULL)
 		return -ENOMEM;
 	current->files = fs;
-	files_put(old);
+	files_leave(old);
 	return 0;
 }
 

@@ -11,10 +11,14 @@
 struct file;
 struct files;
 
-struct files *files_create(void);
+struct files *files_create(void);			/* for one thread, as its copies */
 struct files *files_copy(struct files *from);		/* fork: NULL = no memory */
 void files_get(struct files *fs);
 void files_put(struct files *fs);			/* at the last: closes all */
+/* A thread comes to share fs, or leaves it: a reference each. */
+void files_join(struct files *fs);
+void files_leave(struct files *fs);
+unsigned files_nthreads(struct files *fs);
 void files_close_on_exec(struct files *fs);
 /* Give current a private copy if its table is shared (exec, unshare). 0 or -ENOMEM. */
 int files_unshare(void);

@@ -27,4 +27,15 @@ bool locks_test(struct inode *i, const struct lock_request *r, struct lock_reque
 /* All record locks of owner on i end. */
 void locks_owner_closed(struct inode *i, const void *owner);
 
+/* A line of /proc/locks: a lock, or a request that waits for the lock before it. */
+struct lock_info {
+	unsigned long number;		/* of the lock, from 1 */
+	struct lock_request request;	/* owner is not to be followed */
+	dev_t dev;
+	ino_t ino;
+	bool waits;
+};
+/* All there are into out, at most max: how many there are. */
+size_t locks_list(struct lock_info *out, size_t max);
+
 #endif

@@ -45,7 +45,8 @@ describe_pi(const void *resource, char *buf, size_t size)
 	snprintf(buf, size, "%lx", (unsigned long)pi->addr);
 }
 
-static const struct wait_kind wait_pi = { "PI futex", owner_of_pi, describe_pi };
+static const struct wait_kind wait_pi = { "PI futex", .owner = owner_of_pi,
+    .describe = describe_pi };
 
 u32
 futex_tid(const struct thread *t)

@@ -305,7 +305,7 @@ leave_files(struct thread *t)
 	t->files = NULL;
 	t->fs = NULL;
 	spin_unlock_irq(&p->signal_lock, flags);
-	files_put(files);
+	files_leave(files);
 	fs_context_put(fs);
 }
 

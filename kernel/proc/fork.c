@@ -174,7 +174,7 @@ copy_resources(struct thread *child, struct thread *t, u64 flags)
 		return -ENOMEM;
 	}
 	if (flags & CLONE_FILES) {
-		files_get(t->files);
+		files_join(t->files);
 		child->files = t->files;
 	} else if (!(child->files = files_copy(t->files))) {
 		return -ENOMEM;

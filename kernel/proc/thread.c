@@ -46,7 +46,6 @@ thread_alloc(const char *name)
 	ref_init(&t->refs, 1);
 	list_init(&t->proc_link);
 	list_init(&t->sig_queue);
-	list_init(&t->held);
 	sched_entity_init(t);
 	atomic_add(&nthreads, 1);
 	return t;
@@ -66,7 +65,7 @@ thread_put(struct thread *t)
 	if (t->vm)
 		vm_put(t->vm);
 	if (t->files)
-		files_put(t->files);
+		files_leave(t->files);
 	if (t->fs)
 		fs_context_put(t->fs);
 	if (t->cred)

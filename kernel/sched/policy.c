@@ -96,6 +96,7 @@ sched_entity_init(struct thread *t)
 	policy_set_level(se);
 	se->slice_ns = policy_slice_ns(se);
 	list_init(&t->held);
+	list_init(&t->blocked_link);
 }
 
 void

@@ -140,6 +140,9 @@ struct thread {
 	void *blocked_on;		/* [wait_graph_lock] what it waits for */
 	const struct wait_kind *blocked_kind;	/* [wait_graph_lock] NULL = nothing */
 	struct wait_claim *blocked_claim;	/* [wait_graph_lock] its place there, if that lends */
+	struct list blocked_link;	/* [wait_graph_lock] among the blocked threads, by files */
+	u64 visited;			/* [wait_graph_lock] number of the search that saw it last */
+	struct thread *visit_next, *visit_from;	/* [wait_graph_lock] for that search */
 	struct list held;		/* [wait_graph_lock] of wait_source: what it owns and others claim */
 	bool futex_closed;		/* [wait_graph_lock] exits, takes no more PI futexes */
 #ifdef LOAM_DEBUG

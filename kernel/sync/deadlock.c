@@ -1,8 +1,8 @@
 /*
  * The wait-for graph; see deadlock.h.
  *
- * Owned here: the edges (blocked_on, blocked_kind, blocked_claim of every thread),
- * the claims and loans. Guard: wait_graph_lock. What was found is kept by
+ * Owned here: the edges (blocked_on, blocked_kind, blocked_claim, blocked_link of
+ * every thread), the claims and loans. Guard: wait_graph_lock. What was found is kept by
  * deadlock_report.c.
  *
  * Why a chain can be followed safely: an owner cannot exit while it owns something
@@ -21,12 +21,26 @@
 #include <uapi/errno.h>
 
 /*
- * The longest chain that a wait may extend: a user may build one of PI futexes as
- * long as there are threads, and it is walked with interrupts off.
+ * The most threads that a search looks at: a user may build chains of PI futexes as
+ * long as there are threads, and they are walked with interrupts off.
  */
-#define MAX_CHAIN 1024
+#define MAX_SEARCH 1024
 
 SPINLOCK(wait_graph_lock);
+
+/* The blocked threads, by descriptor table: to find those of a group. */
+#define NGROUPS 256
+static struct list blocked[NGROUPS];	/* [wait_graph_lock]; made at the first use */
+
+static struct list *
+blocked_in(const struct files *group)
+{
+	struct list *l = &blocked[((unsigned long)group >> 6 ^ (unsigned long)group >> 14) % NGROUPS];
+
+	if (unlikely(!l->next))
+		list_init(l);
+	return l;
+}
 
 /* ---- the edges ---- */
 
@@ -35,25 +49,102 @@ owner_of_wait(const struct thread *t)
 {
 	const struct wait_kind *kind = t->blocked_kind;
 
-	return kind ? kind->owner(t->blocked_on) : NULL;
+	return kind && kind->owner ? kind->owner(t->blocked_on) : NULL;
 }
 
-/* Would t, waiting for resource, wait for itself? */
+/* A search for the threads that t would wait for. */
+struct search {
+	struct thread *t;
+	struct thread *todo;	/* seen, but not followed yet: by visit_next */
+	unsigned seen;
+};
+static u64 searches;		/* [wait_graph_lock] */
+
+static void
+see(struct search *s, struct thread *t, struct thread *from)
+{
+	if (t->visited == searches)
+		return;
+	t->visited = searches;
+	t->visit_from = from;
+	t->visit_next = s->todo;
+	s->todo = t;
+	s->seen++;
+}
+
+/* See all who may let go of resource. False: one of them is not blocked. */
+static bool
+see_owners(struct search *s, const struct wait_kind *kind, const void *resource, struct thread *from)
+{
+	struct thread *x;
+	struct files *group;
+	unsigned n = 0;
+
+	if (kind->owner) {
+		x = kind->owner(resource);
+		if (x)
+			see(s, x, from);
+		return x;
+	}
+	group = kind->group(resource);
+	if (s->t->files == group) {
+		see(s, s->t, from);
+		n++;
+	}
+	list_for_each(x, blocked_in(group), blocked_link) {
+		if (x->files == group) {
+			see(s, x, from);
+			n++;
+		}
+		if (s->seen > MAX_SEARCH)
+			break;
+	}
+	return n >= kind->group_size(group);
+}
+
+/* t was reached by way of last: turn the way round and report it. */
+static void
+report(struct thread *t, const struct wait_kind *kind, const void *resource, struct thread *last)
+{
+	struct thread *next = NULL, *x;
+
+	for (x = last; x; x = x->visit_from) {
+		x->visit_next = next;
+		next = x;
+	}
+	deadlock_report(t, kind, resource, next);
+}
+
+/*
+ * Would t, waiting for resource, wait for itself? Yes if everyone it would wait for,
+ * directly or through others, is blocked, and it is among them.
+ */
 static int
 check_cycle(struct thread *t, const struct wait_kind *kind, const void *resource)
 {
-	struct thread *at;
-	unsigned steps = 0;
+	struct search s = { .t = t };
+	struct thread *x, *last = NULL;
+	bool found = false;
 
-	for (at = kind->owner(resource); at; at = owner_of_wait(at)) {
-		if (at == t) {
-			deadlock_report(t, kind, resource);
-			return -EDEADLK;
+	searches++;
+	if (!see_owners(&s, kind, resource, NULL))
+		return 0;
+	while ((x = s.todo)) {
+		s.todo = x->visit_next;
+		if (x == t) {
+			found = true;
+			last = x->visit_from;
+			continue;
 		}
-		if (++steps > MAX_CHAIN)
-			return -EDEADLK;
+		if (!x->blocked_kind || !see_owners(&s, x->blocked_kind, x->blocked_on, x))
+			return 0;
+		if (s.seen > MAX_SEARCH)
+			return kind->owner ? -EDEADLK : 0;
 	}
-	return 0;
+	if (!found)
+		return 0;
+	report(t, kind, resource, last);
+	return -EDEADLK;
 }
 
 /* ---- loans ---- */
@@ -149,6 +240,9 @@ set_edge(struct thread *t, const struct wait_kind *kind, const void *resource,
 	t->blocked_on = (void *)resource;
 	t->blocked_kind = kind;
 	WRITE_ONCE(t->blocked_claim, c);
+	list_del(&t->blocked_link);
+	if (kind && t->files)
+		list_add(blocked_in(t->files), &t->blocked_link);
 }
 
 int
@@ -156,11 +250,13 @@ wait_claim_add_locked(struct wait_claim *c, struct thread *t, struct wait_source
     const struct wait_kind *kind, const void *resource)
 {
 	struct thread *owner = kind->owner(resource);
-	int err;
+	int err = 0;
 
 	ASSERT_HELD(&wait_graph_lock);
 	DEBUG_ASSERT(!t->blocked_kind);
-	err = check_cycle(t, kind, resource);
+	/* Mostly the owner waits for nothing. */
+	if (owner && (owner == t || owner->blocked_kind))
+		err = check_cycle(t, kind, resource);
 	if (err)
 		return err;
 	if (wait_source_idle(s) && owner)

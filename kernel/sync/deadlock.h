@@ -4,6 +4,13 @@
  * resource either ends at a thread that is not blocked, or comes back: a
  * deadlock, found before the last wait of the cycle begins.
  *
+ * A resource is owned by a thread (mutex, PI futex) or by a group of threads, any of
+ * which may let go of it: a record lock belongs to a descriptor table. A group can
+ * go on while one of its threads is not blocked in the graph, so it is part of a
+ * deadlock only when all of them are. Nothing that is not a deadlock is refused;
+ * one that is completed by something else than a wait (the exit of a group's last
+ * running thread) is not found.
+ *
  * The same graph carries priority inheritance. A resource that lends has a queue
  * of claims, best priority first; the best of them is lent to the owner, and on
  * along the chain when the owner waits itself.
@@ -14,13 +21,20 @@
 #include <lib/plist.h>
 #include <sync/spinlock.h>
 
+struct files;
 struct thread;
 
 /* A kind of thing to wait for. The functions are called with the graph lock held. */
 struct wait_kind {
 	const char *name;		/* "mutex", "record lock": for reports */
-	/* Owner now, or NULL. */
+	/* Owner now, or NULL. NULL itself for kinds that are owned by groups. */
 	struct thread *(*owner)(const void *resource);
+	/*
+	 * The group that owns it: the threads that share this descriptor table (their
+	 * files field), and how many those are.
+	 */
+	struct files *(*group)(const void *resource);
+	unsigned (*group_size)(struct files *group);
 	/* Which one, in a few words, for /proc/deadlocks; NULL: the name says all. */
 	void (*describe)(const void *resource, char *buf, size_t size);
 };

@@ -41,22 +41,18 @@ fill_step(struct step *s, const struct thread *t, const struct wait_kind *kind, 
 }
 
 void
-deadlock_report(struct thread *t, const struct wait_kind *kind, const void *resource)
+deadlock_report(const struct thread *t, const struct wait_kind *kind, const void *resource,
+    const struct thread *next)
 {
 	struct report *r = &reports[found++ % NREPORTS];
-	const struct thread *at = t;
 
 	ASSERT_HELD(&wait_graph_lock);
 	r->when_ns = clock_ns();
-	r->length = 0;
-	do {
+	fill_step(&r->step[0], t, kind, resource);
+	for (r->length = 1; next; next = next->visit_next, r->length++) {
 		if (r->length < NSTEPS)
-			fill_step(&r->step[r->length], at, kind, resource);
-		r->length++;
-		at = kind->owner(resource);
-		kind = at->blocked_kind;
-		resource = at->blocked_on;
-	} while (at != t);
+			fill_step(&r->step[r->length], next, next->blocked_kind, next->blocked_on);
+	}
 }
 
 static size_t
@@ -65,8 +61,9 @@ print_report(char *buf, size_t size, unsigned long number)
 	const struct report *r = &reports[number % NREPORTS];
 	size_t n;
 
-	n = snprintf(buf, size, "%lu: at %lu.%06lu, %u threads\n", number + 1,
-	    r->when_ns / NSEC_PER_SEC, r->when_ns % NSEC_PER_SEC / 1000, r->length);
+	n = snprintf(buf, size, "%lu: at %lu.%06lu, %u thread%s\n", number + 1,
+	    r->when_ns / NSEC_PER_SEC, r->when_ns % NSEC_PER_SEC / 1000, r->length,
+	    r->length == 1 ? "" : "s");
 	for (unsigned i = 0; i < MIN(r->length, NSTEPS) && n < size; i++) {
 		const struct step *s = &r->step[i], *next = &r->step[(i + 1) % r->length];
 

@@ -7,9 +7,11 @@
 #include <sync/deadlock.h>
 
 /*
- * t's wait for resource would close a cycle: keep it for /proc/deadlocks. The edges
- * of all others in the cycle stand. Needs wait_graph_lock. deadlock_report.c
+ * t's wait for resource would close a cycle: keep it for /proc/deadlocks. The others in
+ * it, whose edges stand, begin with next and are linked by visit_next. Needs
+ * wait_graph_lock. deadlock_report.c
  */
-void deadlock_report(struct thread *t, const struct wait_kind *kind, const void *resource);
+void deadlock_report(const struct thread *t, const struct wait_kind *kind, const void *resource,
+    const struct thread *next);
 
 #endif

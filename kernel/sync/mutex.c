@@ -45,7 +45,8 @@ describe_mutex(const void *resource, char *buf, size_t size)
 #endif
 }
 
-static const struct wait_kind wait_mutex = { "mutex", owner_of_mutex, describe_mutex };
+static const struct wait_kind wait_mutex = { "mutex", .owner = owner_of_mutex,
+    .describe = describe_mutex };
 
 void
 mutex_init_class(struct mutex *m, struct lock_class *class, bool recursive)
@@ -130,13 +131,14 @@ lock_slow(struct mutex *m, bool interruptible)
 		panic("deadlock: mutex %p waited for by its own chain of owners", (void *)m);
 	}
 	while (!claim.granted) {
+		/* Before the look at the flag: a signal sees us asleep, or we see it. */
+		thread_set_state(interruptible ? THREAD_SLEEPING : THREAD_BLOCKED);
 		if (interruptible && thread_interrupted(current)) {
 			err = -EINTR;
 			wait_claim_cancel_locked(&claim);
 			set_owner_locked(m, mutex_owner(m));
 			break;
 		}
-		thread_set_state(interruptible ? THREAD_SLEEPING : THREAD_BLOCKED);
 		spin_unlock_irq(&wait_graph_lock, flags);
 		schedule();
 		flags = spin_lock_irq(&wait_graph_lock);

@@ -37,12 +37,13 @@ down(struct semaphore *s, bool interruptible)
 	}
 	list_add_tail(&s->waiters, &w.link);
 	while (!w.granted) {
+		/* Before the look at the flag: a signal sees us asleep, or we see it. */
+		thread_set_state(interruptible ? THREAD_SLEEPING : THREAD_BLOCKED);
 		if (interruptible && thread_interrupted(current)) {
 			list_del(&w.link);
 			err = -EINTR;
 			break;
 		}
-		thread_set_state(interruptible ? THREAD_SLEEPING : THREAD_BLOCKED);
 		spin_unlock_irq(&s->lock, flags);
 		schedule();
 		flags = spin_lock_irq(&s->lock);

@@ -127,12 +127,29 @@ get_lock(struct file *f, struct flock __user *user, bool open_file)
 	return copy_to_user(user, &l, sizeof(l));
 }
 
+/*
+ * Another thread may have closed fd while we waited: its close found no lock to end,
+ * so we end ours.
+ */
 static long
-set_lock(struct file *f, const struct flock __user *user, bool open_file, bool wait)
+still_open(struct file *f, int fd, const struct lock_request *r)
+{
+	struct file *now = fd_get(fd);
+
+	if (now != NULL)
+		file_put(now);
+	if (now == f)
+		return 0;
+	locks_owner_closed(f->inode, r->owner);
+	return -EBADF;
+}
+
+static long
+set_lock(struct file *f, int fd, const struct flock __user *user, bool open_file, bool wait)
 {
 	struct lock_request r;
 	struct flock l;
-	int err;
+	long err;
 
 	if (copy_from_user(&l, user, sizeof(l)) != 0)
 		return -EFAULT;
@@ -147,12 +164,15 @@ set_lock(struct file *f, const struct flock __user *user, bool open_file, bool w
 	case F_UNLCK:
 		return locks_clear(f->inode, &r);
 	case F_RDLCK:
-		return file_readable(f) ? locks_set(f->inode, &r, wait) : -EBADF;
+		err = file_readable(f) ? locks_set(f->inode, &r, wait) : -EBADF;
+		break;
 	case F_WRLCK:
-		return file_writable(f) ? locks_set(f->inode, &r, wait) : -EBADF;
+		err = file_writable(f) ? locks_set(f->inode, &r, wait) : -EBADF;
+		break;
 	default:
 		return -EINVAL;
 	}
+	return err == 0 && !open_file ? still_open(f, fd, &r) : err;
 }
 
 static long
@@ -181,10 +201,10 @@ do_fcntl(struct file *f, int fd, int cmd, unsigned long arg)
 		return get_lock(f, (struct flock __user *)arg, cmd == F_OFD_GETLK);
 	case F_SETLK:
 	case F_SETLKW:
-		return set_lock(f, (struct flock __user *)arg, false, cmd == F_SETLKW);
+		return set_lock(f, fd, (struct flock __user *)arg, false, cmd == F_SETLKW);
 	case F_OFD_SETLK:
 	case F_OFD_SETLKW:
-		return set_lock(f, (struct flock __user *)arg, true, cmd == F_OFD_SETLKW);
+		return set_lock(f, fd, (struct flock __user *)arg, true, cmd == F_OFD_SETLKW);
 	case F_GETPIPE_SZ:
 		return pipe_size(f);
 	case F_SETPIPE_SZ:

@@ -6,6 +6,7 @@
 #include <arch/clock.h>
 #include <arch/cpu.h>
 #include <fs/block.h>
+#include <fs/locks.h>
 #include <fs/procfs/internal.h>
 #include <lib/klog.h>
 #include <mm/slab.h>
@@ -157,14 +158,48 @@ show_slabinfo(struct seq_buf *s)
 static int
 show_deadlocks(struct seq_buf *s)
 {
-	char *text = kmalloc(PAGE_SIZE, 0);
-	size_t n;
+	const size_t size = 4 * PAGE_SIZE;
+	char *text = kmalloc(size, 0);
 
 	if (text == NULL)
 		return -ENOMEM;
-	n = wait_graph_report(text, PAGE_SIZE);
-	seq_write(s, text, MIN(n, PAGE_SIZE));
+	seq_write(s, text, wait_graph_report(text, size));
 	kfree(text);
+	return 0;
+}
+
+static void
+show_lock(struct seq_buf *s, const struct lock_info *l)
+{
+	const struct lock_request *r = &l->request;
+
+	seq_printf(s, "%lu: %s%s ADVISORY  %s %d %02x:%02x:%lu ", l->number, l->waits ? "-> " : "",
+	    r->whole_file ? "FLOCK " : r->pid < 0 ? "OFDLCK" : "POSIX ",
+	    r->exclusive ? "WRITE" : "READ ", r->pid, LOAM_MAJOR(l->dev), LOAM_MINOR(l->dev),
+	    l->ino);
+	if (r->end == ~0UL)
+		seq_printf(s, "%lu EOF\n", r->start);
+	else
+		seq_printf(s, "%lu %lu\n", r->start, r->end);
+}
+
+static int
+show_locks(struct seq_buf *s)
+{
+	struct lock_info *l = NULL;
+	size_t max, n = locks_list(NULL, 0);
+
+	do {
+		kfree(l);
+		max = n + 16;
+		l = kmalloc(max * sizeof(*l), 0);
+		if (l == NULL)
+			return -ENOMEM;
+		n = locks_list(l, max);
+	} while (n > max);
+	for (size_t i = 0; i < n; i++)
+		show_lock(s, &l[i]);
+	kfree(l);
 	return 0;
 }
 
@@ -186,6 +221,7 @@ procfs_system_init(void)
 	procfs_register("partitions", 0444, show_partitions, NULL);
 	procfs_register("diskstats", 0444, show_diskstats, NULL);
 	procfs_register("slabinfo", 0400, show_slabinfo, NULL);
-	procfs_register("loam/deadlocks", 0444, show_deadlocks, NULL);
+	procfs_register("deadlocks", 0444, show_deadlocks, NULL);
+	procfs_register("locks", 0444, show_locks, NULL);
 	procfs_register("sys/kernel/ngroups_max", 0444, show_ngroups_max, NULL);
 }

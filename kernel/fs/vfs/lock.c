@@ -2,18 +2,27 @@
  * Record locks and flock (fs/locks.h).
  *
  * The locks of a file hang on its inode, in order of owner and range, adjacent
- * ones of one owner and kind merged. Who must wait sleeps on the inode's queue and
- * looks again after each release.
+ * ones of one owner and kind merged. Who must wait stands on the file's list of
+ * waits with the owner that is in its way; when that owner gives up something in the
+ * range it is woken and looks again.
  *
- * A waiting record lock is on the list of waits with the owner that stands in its
- * way. Following owner -> the owner it waits for -> ... before a wait begins finds
- * the cycle that the wait would close: EDEADLK.
+ * A wait for a record is an edge of the wait-for graph (sync/deadlock.h): EDEADLK if
+ * it would close a cycle, be it through other records, PI futexes or both. The owner
+ * of a record is a descriptor table, so any thread that shares the table can let go
+ * of it, and the cycle is one only if all of them are blocked. A wait for a lock of an
+ * open file has no edge: whoever has the file open, in whatever process, could let go.
  *
- * locks_lock guards all of it; it is taken only by files that use locks.
+ * locks_lock guards all of it; it is taken only by files that use locks. Below it:
+ * wait_graph_lock.
  */
+#include <fs/files.h>
 #include <fs/locks.h>
 #include <lib/klog.h>
+#include <lib/printf.h>
 #include <mm/slab.h>
+#include <sched/thread.h>
+#include <sync/deadlock.h>
+#include <uapi/stat.h>
 
 #include "internal.h"
 
@@ -23,17 +32,52 @@ struct lock {
 };
 
 struct file_locks {
+	struct inode *inode;		/* [c] */
+	struct list all;		/* on all_files */
 	struct list records, whole;	/* of struct lock */
-	struct wait_queue wait;
+	struct list waits;		/* of struct lock_wait, by arrival */
 };
 
 struct lock_wait {
-	struct list link;		/* on waits */
-	const void *owner, *blocker;
+	struct list link;
+	const struct lock_request *r;	/* [c] */
+	const struct inode *inode;	/* [c] */
+	struct thread *thread;		/* [c] */
+	const void *blocker;		/* owner that is in the way; also wait_graph_lock to write */
+	bool woken;
 };
 
 STATIC_SPINLOCK(locks_lock);
-static struct list waits = LIST_INIT(waits);
+static struct list all_files = LIST_INIT(all_files);	/* [locks_lock] of struct file_locks */
+
+/* ---- in the wait-for graph ---- */
+
+static struct files *
+blocking_table(const void *resource)
+{
+	return (struct files *)((const struct lock_wait *)resource)->blocker;
+}
+
+static void
+describe_record(const void *resource, char *buf, size_t size)
+{
+	const struct lock_wait *w = resource;
+	dev_t dev = w->inode->sb->dev;
+
+	if (w->r->end == ~0UL)
+		snprintf(buf, size, "%02x:%02x:%lu %lu EOF", LOAM_MAJOR(dev), LOAM_MINOR(dev),
+		    w->inode->ino, w->r->start);
+	else
+		snprintf(buf, size, "%02x:%02x:%lu %lu %lu", LOAM_MAJOR(dev), LOAM_MINOR(dev),
+		    w->inode->ino, w->r->start, w->r->end);
+}
+
+static const struct wait_kind wait_record = {
+	"record lock", .group = blocking_table, .group_size = files_nthreads,
+	.describe = describe_record,
+};
+
+/* ---- the locks of a file ---- */
 
 static struct list *
 list_of(struct file_locks *fl, const struct lock_request *r)
@@ -52,11 +96,18 @@ locks_of(struct inode *i)
 	fl = kmalloc(sizeof(*fl), 0);
 	if (fl == NULL)
 		return NULL;
+	fl->inode = i;
 	list_init(&fl->records);
 	list_init(&fl->whole);
-	wait_queue_init(&fl->wait);
-	if (!atomic_cas(&i->locks, NULL, fl))
-		kfree(fl);
+	list_init(&fl->waits);
+	spin_lock(&locks_lock);
+	if (i->locks == NULL) {
+		list_add_tail(&all_files, &fl->all);
+		atomic_store(&i->locks, fl);
+		fl = NULL;
+	}
+	spin_unlock(&locks_lock);
+	kfree(fl);
 	return i->locks;
 }
 
@@ -79,25 +130,19 @@ find_conflict(struct file_locks *fl, const struct lock_request *r)
 	return NULL;
 }
 
-static bool
-would_deadlock(const void *owner, const void *blocker)
+/* owner gave up locks of r's kind, or made them shared, in r's range: those who wait for that look again. */
+static void
+wake_waits(struct file_locks *fl, const void *owner, const struct lock_request *r)
 {
 	struct lock_wait *w;
-	unsigned steps = 0;
 
-	for (;;) {
-		const void *next = NULL;
-
-		if (blocker == owner)
-			return true;
-		list_for_each(w, &waits, link)
-			if (w->owner == blocker) {
-				next = w->blocker;
-				break;
-			}
-		if (next == NULL || ++steps > 1000)
-			return false;
-		blocker = next;
+	ASSERT_HELD(&locks_lock);
+	list_for_each(w, &fl->waits, link) {
+		if (w->blocker != owner || w->r->whole_file != r->whole_file ||
+		    w->r->start > r->end || r->start > w->r->end)
+			continue;
+		atomic_store(&w->woken, true);
+		thread_wake(w->thread, WAKE_NORMAL);
 	}
 }
 
@@ -158,12 +203,53 @@ free_list(struct list *dead)
 	}
 }
 
+/* Sleep until w is woken or a signal comes: 0 or -EINTR. Lets go of locks_lock meanwhile. */
+static int
+sleep_on(struct lock_wait *w)
+{
+	int err = 0;
+
+	while (!w->woken) {
+		thread_set_state(THREAD_SLEEPING);
+		if (thread_interrupted(current)) {
+			err = -EINTR;
+			break;
+		}
+		spin_unlock(&locks_lock);
+		schedule();
+		spin_lock(&locks_lock);
+	}
+	thread_set_state(THREAD_RUNNABLE);
+	return err;
+}
+
+/* Wait until other, which is in the way, may be gone: 0, -EINTR or -EDEADLK. */
+static int
+wait_for(struct file_locks *fl, const struct lock_request *r, const struct lock *other)
+{
+	struct lock_wait w = { .r = r, .inode = fl->inode, .thread = current,
+	    .blocker = other->r.owner };
+	bool in_graph = !r->whole_file && r->pid >= 0 && other->r.pid >= 0;
+	int err;
+
+	if (in_graph) {
+		err = wait_graph_block(&wait_record, &w);
+		if (err != 0)
+			return err;
+	}
+	list_add_tail(&fl->waits, &w.link);
+	err = sleep_on(&w);
+	list_del(&w.link);
+	if (in_graph)
+		wait_graph_unblock();
+	return err;
+}
+
 int
 locks_set(struct inode *i, const struct lock_request *request, bool wait)
 {
 	struct file_locks *fl = locks_of(i);
 	struct lock *new = kmalloc(sizeof(*new), 0), *spare = kmalloc(sizeof(*spare), 0), *other;
-	struct lock_wait w = { .owner = request->owner };
 	struct list dead = LIST_INIT(dead);
 	int err = 0;
 
@@ -172,41 +258,17 @@ locks_set(struct inode *i, const struct lock_request *request, bool wait)
 		goto free;
 	}
 	spin_lock(&locks_lock);
-	while ((other = find_conflict(fl, request)) != NULL) {
-		if (!wait) {
-			err = -EAGAIN;
-			break;
-		}
-		w.blocker = other->r.owner;
-		if (!request->whole_file && would_deadlock(w.owner, w.blocker)) {
-			err = -EDEADLK;
-			break;
-		}
-		list_add(&waits, &w.link);
-		spin_unlock(&locks_lock);
-		err = wait_event_interruptible(&fl->wait, ({
-			bool free_;
-
-			spin_lock(&locks_lock);
-			free_ = find_conflict(fl, request) == NULL;
-			spin_unlock(&locks_lock);
-			free_;
-		}));
-		spin_lock(&locks_lock);
-		list_del(&w.link);
-		if (err != 0)
-			break;
-	}
+	while (err == 0 && (other = find_conflict(fl, request)) != NULL)
+		err = wait ? wait_for(fl, request, other) : -EAGAIN;
 	if (err == 0) {
 		new->r = *request;
 		carve(fl, &new->r, true, &spare, &dead);
 		list_add_tail(list_of(fl, request), &new->link);
+		/* An exclusive lock may have become a shared one. */
+		wake_waits(fl, request->owner, request);
 		new = NULL;
 	}
 	spin_unlock(&locks_lock);
-	/* An exclusive lock may have become a shared one. */
-	if (err == 0)
-		wake_up_all(&fl->wait);
 	free_list(&dead);
 free:
 	kfree(new);
@@ -229,8 +291,8 @@ locks_clear(struct inode *i, const struct lock_request *request)
 		return -ENOMEM;
 	spin_lock(&locks_lock);
 	carve(fl, &r, false, &spare, &dead);
+	wake_waits(fl, request->owner, request);
 	spin_unlock(&locks_lock);
-	wake_up_all(&fl->wait);
 	free_list(&dead);
 	kfree(spare);
 	return 0;
@@ -253,21 +315,21 @@ locks_test(struct inode *i, const struct lock_request *r, struct lock_request *o
 }
 
 static void
-drop_owner(struct file_locks *fl, struct list *from, const void *owner)
+drop_owner(struct file_locks *fl, bool whole_file, const void *owner)
 {
+	struct lock_request all = { .owner = owner, .end = ~0UL, .whole_file = whole_file };
 	struct list dead = LIST_INIT(dead);
 	struct lock *l, *tmp;
 
 	spin_lock(&locks_lock);
-	list_for_each_safe(l, tmp, from, link)
+	list_for_each_safe(l, tmp, list_of(fl, &all), link)
 		if (l->r.owner == owner) {
 			list_del(&l->link);
 			list_add(&dead, &l->link);
 		}
+	if (!list_empty(&dead))
+		wake_waits(fl, owner, &all);
 	spin_unlock(&locks_lock);
-	if (list_empty(&dead))
-		return;
-	wake_up_all(&fl->wait);
 	free_list(&dead);
 }
 
@@ -277,7 +339,7 @@ locks_owner_closed(struct inode *i, const void *owner)
 	struct file_locks *fl = atomic_load(&i->locks);
 
 	if (fl != NULL)
-		drop_owner(fl, &fl->records, owner);
+		drop_owner(fl, false, owner);
 }
 
 /* The last put of an open file that has been locked as such. */
@@ -288,15 +350,68 @@ locks_file_released(struct file *f)
 
 	if (fl == NULL)
 		return;
-	drop_owner(fl, &fl->whole, f);
-	drop_owner(fl, &fl->records, f);
+	drop_owner(fl, true, f);
+	drop_owner(fl, false, f);
 }
 
 void
 locks_inode_freed(struct inode *i)
 {
-	free_list(&i->locks->records);
-	free_list(&i->locks->whole);
-	kfree(i->locks);
+	struct file_locks *fl = i->locks;
+
+	spin_lock(&locks_lock);
+	list_del(&fl->all);
+	spin_unlock(&locks_lock);
+	free_list(&fl->records);
+	free_list(&fl->whole);
+	kfree(fl);
 	i->locks = NULL;
+}
+
+/* ---- /proc/locks ---- */
+
+struct listing {
+	struct lock_info *out;
+	size_t max, n;
+	unsigned long number;
+};
+
+static void
+list_one(struct listing *to, const struct file_locks *fl, const struct lock_request *r, bool waits)
+{
+	if (to->n < to->max)
+		to->out[to->n] = (struct lock_info){ .number = to->number, .request = *r,
+		    .dev = fl->inode->sb->dev, .ino = fl->inode->ino, .waits = waits };
+	to->n++;
+}
+
+static void
+list_locks(struct listing *to, const struct file_locks *fl, const struct list *locks)
+{
+	const struct lock_wait *w;
+	const struct lock *l;
+
+	list_for_each(l, locks, link) {
+		to->number++;
+		list_one(to, fl, &l->r, false);
+		list_for_each(w, &fl->waits, link)
+			if (w->blocker == l->r.owner && conflicts(&l->r, w->r) &&
+			    w->r->whole_file == l->r.whole_file)
+				list_one(to, fl, w->r, true);
+	}
+}
+
+size_t
+locks_list(struct lock_info *out, size_t max)
+{
+	struct listing to = { .out = out, .max = max };
+	struct file_locks *fl;
+
+	spin_lock(&locks_lock);
+	list_for_each(fl, &all_files, all) {
+		list_locks(&to, fl, &fl->records);
+		list_locks(&to, fl, &fl->whole);
+	}
+	spin_unlock(&locks_lock);
+	return to.n;
 }
