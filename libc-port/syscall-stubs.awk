@@ -12,7 +12,9 @@ BEGIN {
 	    "set_robust_list get_robust_list set_tid_address time socket " \
 	    "sched_getaffinity clock_nanosleep faccessat fchmodat pselect6 " \
 	    "ppoll getcpu syslog select clock_gettime gettimeofday " \
-	    "eventfd epoll_pwait", skip)
+	    "eventfd epoll_pwait signalfd signalfd4 " \
+	    "timer_create timer_settime timer_gettime timer_getoverrun " \
+	    "timer_delete", skip)
 	for (i = 1; i <= n; i++)
 		skipped[skip[i]] = 1
 	alias["pread64"] = "pread"

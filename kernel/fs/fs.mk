@@ -7,7 +7,7 @@ KERNEL_SRCS += \
 	kernel/fs/vfs/mount.c kernel/fs/vfs/namei.c kernel/fs/vfs/namei_ops.c \
 	kernel/fs/vfs/open.c kernel/fs/vfs/poll.c kernel/fs/vfs/sync.c \
 	kernel/fs/vfs/text.c \
-	kernel/fs/event/epoll.c kernel/fs/event/eventfd.c \
+	kernel/fs/event/epoll.c kernel/fs/event/eventfd.c kernel/fs/event/timerfd.c \
 	kernel/fs/tmpfs/tmpfs.c kernel/fs/devfs/devfs.c kernel/fs/pipe/pipe.c \
 	kernel/fs/block/block.c kernel/fs/block/buffer.c kernel/fs/block/file.c \
 	kernel/fs/block/partition.c \

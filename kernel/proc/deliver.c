@@ -10,9 +10,9 @@
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <proc/cputime.h>
 #include <proc/group.h>
 #include <proc/hooks.h>
-#include <proc/itimer.h>
 #include <proc/sigstate.h>
 #include <sched/preempt.h>
 #include <gen/syscalls.h>

@@ -14,6 +14,7 @@
 #include <proc/hooks.h>
 #include <proc/pid.h>
 #include <proc/process.h>
+#include <proc/ptimer.h>
 #include <proc/sigstate.h>
 #include <proc/user.h>
 #include <uapi/errno.h>
@@ -128,6 +129,7 @@ commit(struct program *x, struct sighand *sighand)
 	struct thread *t = current;
 	struct old_program old;
 
+	posix_timers_destroy(t->proc);
 	futex_thread_leaves(t);		/* needs the old memory */
 	switch_program(t, x, sighand, &old);
 	vfork_release(t);

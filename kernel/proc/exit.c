@@ -22,6 +22,8 @@
 #include <proc/hooks.h>
 #include <proc/itimer.h>
 #include <proc/pid.h>
+#include <proc/ptimer.h>
+#include <proc/signalfd.h>
 #include <proc/sigstate.h>
 #include <proc/user.h>
 #include <uapi/wait.h>
@@ -239,6 +241,8 @@ process_finish(struct process *p)
 
 	if (p == init_process)
 		panic("init ended with status %x", p->exit_status);
+	signalfd_forget(p);
+	posix_timers_destroy(p);
 	itimer_destroy(p);
 
 	flags = spin_lock_irq(&process_tree_lock);
@@ -346,9 +350,11 @@ leave_process(struct thread *t, int status)
 			p->exit_status = status;
 	}
 	stopped = stop_thread_left_locked(p);
+	signal_release_timers_locked(&signals);
 	if (last) {
 		sighand = p->sighand;
 		leave_remains(p, t, &signals);
+		signal_release_timers_locked(&signals);
 	} else {
 		signal_retarget_locked(p, t, ~t->sig_blocked);
 		if (p->exec_thread && p->nthreads == 1)

@@ -18,9 +18,9 @@
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <mm/vm.h>
+#include <proc/cputime.h>
 #include <proc/fork.h>
 #include <proc/group.h>
-#include <proc/itimer.h>
 #include <proc/pid.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
@@ -319,6 +319,8 @@ build_child(struct thread *t, const struct clone_request *r, pid_t tid,
 		child->proc->user = user;
 		list_add_tail(&child->proc->threads, &child->proc_link);
 		child->proc->nthreads = 1;
+		if (child->proc->cpu_timers)	/* it has a limit: watched from its first step on */
+			child->flags |= TF_CPUTIMER;
 	}
 	err = copy_resources(child, t, r->flags);
 	if (err == 0)

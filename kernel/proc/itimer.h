@@ -1,5 +1,5 @@
 /*
- * Interval timers of a process, and its limit of CPU time.
+ * Interval timers of a process.
  */
 #ifndef PROC_ITIMER_H
 #define PROC_ITIMER_H
@@ -14,12 +14,7 @@ int itimer_set(struct process *p, int which, const struct itimer_ns *new, struct
 void itimer_get(struct process *p, int which, struct itimer_ns *out);
 
 void itimer_init(struct process *p);	/* none set */
-/* The last thread is gone: stop all timers. */
+/* The last thread is gone: stop them, and what cputime.c has. */
 void itimer_destroy(struct process *p);
-
-/* RLIMIT_CPU was set, or inherited: watch it. 0 or -ENOMEM. */
-int cpu_limit_start(struct process *p);
-/* A thread of a process whose CPU timers slept runs again. */
-void cpu_timers_rearm(struct process *p);
 
 #endif

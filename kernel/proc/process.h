@@ -98,11 +98,14 @@ struct process {
 	unsigned nstopped;		/* [s] threads that have stopped */
 	unsigned stop_count;		/* [s] stops so far: a thread counts itself once in each */
 
+	struct signalfd_link *signalfds;	/* [s] files its signals are read from: signalfd.c */
+
 	/* timers and limits */
 	struct timer real_timer;	/* ITIMER_REAL and alarm: proc/itimer.c */
 	u64 real_deadline_ns;		/* [s] 0 = not set */
 	u64 real_interval_ns;		/* [s] */
-	struct cpu_timers *cpu_timers;	/* [s] ITIMER_VIRTUAL, ITIMER_PROF; NULL until used */
+	struct cpu_timers *cpu_timers;	/* [s] ITIMER_VIRTUAL, ITIMER_PROF...; NULL until used */
+	struct posix_timers *posix_timers;	/* [s] of timer_create: proc/ptimer.c; NULL until used */
 	struct rlimit limits[RLIM_NLIMITS];	/* [s] writes; read without */
 
 	/* what execve and prctl set */

@@ -131,6 +131,7 @@ static const struct procfs_entry entries[] = {
 	{ .name = "io", .mode = S_IFREG | 0400, .show = show_process_io, .where = PROCFS_BOTH },
 	{ .name = "schedstat", .mode = S_IFREG | 0444, .show = show_process_sched,
 	  .where = PROCFS_BOTH },
+	{ .name = "timers", .mode = S_IFREG | 0444, .show = show_timers, .where = PROCFS_PROCESS },
 	{ .name = "limits", .mode = S_IFREG | 0444, .show = show_limits, .where = PROCFS_BOTH },
 	{ .name = "wchan", .mode = S_IFREG | 0444, .show = show_wchan, .where = PROCFS_BOTH },
 	{ .name = "children", .mode = S_IFREG | 0444, .show = show_children, .where = PROCFS_TASK },

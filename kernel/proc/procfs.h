@@ -18,6 +18,7 @@ int show_task_status(struct seq_buf *s, struct process *p, struct thread *t);
 int show_process_io(struct seq_buf *s, struct process *p, struct thread *t);
 int show_process_sched(struct seq_buf *s, struct process *p, struct thread *t);
 int show_limits(struct seq_buf *s, struct process *p, struct thread *t);
+int show_timers(struct seq_buf *s, struct process *p, struct thread *t);
 
 /* procfs_memory.c */
 int show_statm(struct seq_buf *s, struct process *p, struct thread *t);

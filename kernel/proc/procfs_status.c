@@ -1,5 +1,5 @@
 /*
- * Files of /proc/PID about the process and its threads: stat, status, io, limits.
+ * Files of /proc/PID about the process and its threads: stat, status, io, limits, timers.
  * Formats are Linux's (proc(5)); a figure that has no meaning here is 0.
  */
 #include <arch/cpu.h>
@@ -11,6 +11,7 @@
 #include <proc/itimer.h>
 #include <proc/process.h>
 #include <proc/procfs.h>
+#include <proc/ptimer.h>
 #include <uapi/sched.h>
 #include <uapi/time.h>
 #include <uapi/times.h>
@@ -285,5 +286,21 @@ show_limits(struct seq_buf *s, struct process *p, struct thread *t)
 		}
 		seq_printf(s, "%-10s\n", rows[i].unit);
 	}
+	return 0;
+}
+
+int
+show_timers(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	static const char *const ways[] = {
+		[SIGEV_SIGNAL] = "signal", [SIGEV_NONE] = "none", [SIGEV_THREAD_ID] = "signal",
+	};
+	struct posix_timer_view v;
+	unsigned long id;
+
+	for (id = 0; posix_timers_next(p, &id, &v); id++)
+		seq_printf(s, "ID: %lu\nsignal: %d/%p\nnotify: %s/%s.%d\nClockID: %d\n", id, v.sig,
+		    v.value.sival_ptr, ways[v.notify], v.notify == SIGEV_THREAD_ID ? "tid" : "pid",
+		    v.target, v.clock);
 	return 0;
 }

@@ -19,6 +19,8 @@
 #include <mm/slab.h>
 #include <proc/group.h>
 #include <proc/cred.h>
+#include <proc/ptimer.h>
+#include <proc/signalfd.h>
 #include <proc/sigstate.h>
 #include <proc/user.h>
 
@@ -82,6 +84,8 @@ signal_kick(struct thread *t, unsigned wake_mask)
 static void
 queued_free(struct queued_signal *q)
 {
+	if (q->timer)	/* the timer's own: it is off its queue, which is all */
+		return;
 	atomic_sub(&q->user->nsignals, 1);
 	user_put(q->user);
 	slab_free(queued_cache, q);
@@ -98,26 +102,67 @@ signal_free_queue(struct list *queue)
 	}
 }
 
-/* Queue sig with info: 0, or -EAGAIN when a limit or memory forbids. */
-static int
-enqueue(struct process *p, struct list *queue, int sig, const struct siginfo *info)
+/* An entry charged to the user of p; NULL when memory, or (limited) the limit, forbids. */
+static struct queued_signal *
+queued_alloc(struct process *p, bool limited)
 {
 	struct user_account *u = p->user;
 	struct queued_signal *q;
 
-	if (sig >= KERNEL_SIGRTMIN &&
-	    READ_ONCE(u->nsignals) >= p->limits[RLIMIT_SIGPENDING].rlim_cur)
-		return -EAGAIN;
+	if (limited && READ_ONCE(u->nsignals) >= p->limits[RLIMIT_SIGPENDING].rlim_cur)
+		return NULL;
 	q = slab_alloc(queued_cache, ALLOC_ATOMIC);
+	if (!q)
+		return NULL;
+	list_init(&q->link);
+	q->timer = NULL;
+	q->user = u;
+	user_get(u);
+	atomic_add(&u->nsignals, 1);
+	return q;
+}
+
+/* Queue sig with info: 0, or -EAGAIN when a limit or memory forbids. */
+static int
+enqueue(struct process *p, struct list *queue, int sig, const struct siginfo *info)
+{
+	struct queued_signal *q = queued_alloc(p, sig >= KERNEL_SIGRTMIN);
+
 	if (!q)
 		return -EAGAIN;
 	q->info = *info;
 	q->info.si_signo = sig;
-	q->user = u;
-	user_get(u);
-	atomic_add(&u->nsignals, 1);
 	list_add_tail(queue, &q->link);
 	return 0;
+}
+
+struct queued_signal *
+signal_entry_alloc(struct process *p)
+{
+	unsigned long flags = spin_lock_irq(&p->signal_lock);
+	struct queued_signal *q = queued_alloc(p, true);
+
+	spin_unlock_irq(&p->signal_lock, flags);
+	return q;
+}
+
+void
+signal_entry_free_locked(struct queued_signal *q)
+{
+	q->timer = NULL;
+	if (list_empty(&q->link))
+		queued_free(q);
+}
+
+void
+signal_release_timers_locked(struct list *queue)
+{
+	struct queued_signal *q, *next;
+
+	list_for_each_safe(q, next, queue, link) {
+		if (q->timer)
+			list_del(&q->link);
+	}
 }
 
 static void
@@ -131,6 +176,8 @@ discard_from(u64 *pending, struct list *queue, u64 set)
 	list_for_each_safe(q, next, queue, link) {
 		if (SIG_BIT(q->info.si_signo) & set) {
 			list_del(&q->link);
+			if (q->timer)
+				posix_timer_taken_locked(q->timer, NULL);
 			queued_free(q);
 		}
 	}
@@ -167,6 +214,8 @@ dequeue(u64 *pending, struct list *queue, int sig, struct siginfo *info)
 	if (found) {
 		*info = found->info;
 		list_del(&found->link);
+		if (found->timer)
+			posix_timer_taken_locked(found->timer, info);
 		queued_free(found);
 	} else {
 		memset(info, 0, sizeof(*info));
@@ -256,12 +305,36 @@ discarded_on_arrival(struct process *p, struct thread *t, int sig)
 	return !t || !(t->sig_blocked & SIG_BIT(sig)) || (SIG_BIT(sig) & SIG_UNBLOCKABLE);
 }
 
+/* sig is pending from now on: tell a thread that will take it. Locked. */
+static void
+pend_locked(struct process *p, struct thread *t, int sig)
+{
+	struct thread *target;
+
+	if (t)
+		t->sig_pending |= SIG_BIT(sig);
+	else
+		p->sig_pending |= SIG_BIT(sig);
+	if (unlikely(p->signalfds))
+		signalfd_notify_locked(p, sig);
+	if (sig == SIGKILL) {
+		list_for_each(target, &p->threads, proc_link)
+			notify_thread(target, sig);
+		return;
+	}
+	if (!t)
+		target = choose_thread(p, sig);
+	else
+		target = takes(t, sig) ? t : NULL;
+	if (target)
+		notify_thread(target, sig);
+}
+
 int
 signal_send_locked(struct process *p, struct thread *t, int sig, const struct siginfo *info)
 {
 	u64 *pending = t ? &t->sig_pending : &p->sig_pending;
 	struct list *queue = t ? &t->sig_queue : &p->sig_queue;
-	struct thread *target;
 
 	ASSERT_HELD(&p->signal_lock);
 	if (!p->sighand)
@@ -275,19 +348,25 @@ signal_send_locked(struct process *p, struct thread *t, int sig, const struct si
 	if (info && sig != SIGKILL && enqueue(p, queue, sig, info) &&
 	    sig >= KERNEL_SIGRTMIN && info->si_code != SI_USER)
 		return -EAGAIN;
-	*pending |= SIG_BIT(sig);
+	pend_locked(p, t, sig);
+	return 0;
+}
 
-	if (sig == SIGKILL) {
-		list_for_each(target, &p->threads, proc_link)
-			notify_thread(target, sig);
-		return 0;
-	}
-	if (!t)
-		target = choose_thread(p, sig);
-	else
-		target = takes(t, sig) ? t : NULL;
-	if (target)
-		notify_thread(target, sig);
+int
+signal_send_entry_locked(struct process *p, struct thread *t, struct queued_signal *q)
+{
+	int sig = q->info.si_signo;
+
+	ASSERT_HELD(&p->signal_lock);
+	if (!p->sighand || (t && (READ_ONCE(t->flags) & TF_EXITING)))
+		return -ECANCELED;
+	if (!list_empty(&q->link))
+		return -EALREADY;
+	cancel_opposites_locked(p, sig);
+	if (discarded_on_arrival(p, t, sig))
+		return -ECANCELED;
+	list_add_tail(t ? &t->sig_queue : &p->sig_queue, &q->link);
+	pend_locked(p, t, sig);
 	return 0;
 }
 

@@ -19,6 +19,7 @@ struct sighand {
 struct queued_signal {
 	struct list link;
 	struct user_account *user;		/* charged for it */
+	struct posix_timer *timer;		/* whose own it is, or NULL: freed when taken */
 	struct siginfo info;
 };
 
@@ -61,6 +62,20 @@ int signal_take_locked(struct thread *t, u64 set, struct siginfo *info);
 /* Send, with p->signal_lock held. t NULL: to the process. */
 int signal_send_locked(struct process *p, struct thread *t, int sig, const struct siginfo *info);
 void signal_free_queue(struct list *queue);
+/* Take what belongs to timers off queue, which is about to be freed. Locked. */
+void signal_release_timers_locked(struct list *queue);
+/*
+ * An entry made beforehand, for a timer of p; charged to its user, and given back by
+ * signal_entry_free. NULL: a limit or memory forbids.
+ */
+struct queued_signal *signal_entry_alloc(struct process *p);
+/* Let go of an entry: one that is pending is freed when it is taken. Locked. */
+void signal_entry_free_locked(struct queued_signal *q);
+/*
+ * Send the signal of q->info with q itself: 0, -EALREADY if it is pending still, or
+ * -ECANCELED if the signal is ignored, or nobody is there to take it. Locked.
+ */
+int signal_send_entry_locked(struct process *p, struct thread *t, struct queued_signal *q);
 /* Make t look at its flags: end its sleep if state is in mask, or interrupt user mode. */
 void signal_kick(struct thread *t, unsigned wake_mask);
 /* Replace the blocked set of current. */

@@ -11,62 +11,25 @@
 #include <arch/user.h>
 #include <fs/vfs/cred.h>
 #include <gen/syscalls.h>
+#include <proc/cputime.h>
 #include <proc/process.h>
 #include <proc/signal.h>
+#include <sched/clockset.h>
 #include <syscall/time.h>
 
 /* ---- reading ---- */
 
 static int
-thread_cpu_ns(struct thread *t, unsigned kind, u64 *ns)
+cpu_clock_ns(clockid_t clock, u64 *ns)
 {
-	struct thread_usage u;
+	struct cpu_clock c;
+	int err = cpu_clock_get(clock, &c);
 
-	thread_usage_read(t, &u);
-	*ns = kind == 1 ? u.user_ns : u.run_ns;
-	return 0;
-}
-
-static int
-process_cpu_ns(struct process *p, unsigned kind, u64 *ns)
-{
-	struct thread_usage u;
-
-	process_usage(p, &u);
-	*ns = kind == 1 ? u.user_ns : u.run_ns;
-	return 0;
-}
-
-/* A clock number that names another process or thread. */
-static int
-encoded_cpu_ns(clockid_t clock, u64 *ns)
-{
-	pid_t id = ~(clock >> 3);
-	unsigned kind = clock & 3;
-	struct process *p;
-	struct thread *t;
-	int err = -EINVAL;
-
-	if (kind == 3)
-		return -EINVAL;
-	if (clock & 4) {
-		t = id ? thread_find(id) : current;
-		if (!t)
-			return -EINVAL;
-		if (t->proc == current->proc)
-			err = thread_cpu_ns(t, kind, ns);
-		if (id)
-			thread_put(t);
+	if (err)
 		return err;
-	}
-	if (id == 0)
-		return process_cpu_ns(current->proc, kind, ns);
-	p = process_find(id);
-	if (!p)
-		return -EINVAL;
-	err = process_cpu_ns(p, kind, ns);
-	process_put(p);
-	return err;
+	*ns = cpu_clock_read(&c);
+	cpu_clock_put(&c);
+	return 0;
 }
 
 static int
@@ -84,12 +47,8 @@ clock_read(clockid_t clock, u64 *ns)
 	case CLOCK_BOOTTIME:
 		*ns = clock_ns();
 		return 0;
-	case CLOCK_PROCESS_CPUTIME_ID:
-		return process_cpu_ns(current->proc, 2, ns);
-	case CLOCK_THREAD_CPUTIME_ID:
-		return thread_cpu_ns(current, 2, ns);
 	default:
-		return clock < 0 ? encoded_cpu_ns(clock, ns) : -EINVAL;
+		return cpu_clock_ns(clock, ns);
 	}
 }
 
@@ -151,7 +110,7 @@ set_realtime(u64 ns)
 {
 	if (!capable(CAP_SYS_TIME))
 		return -EPERM;
-	clock_set_realtime(ns);
+	clock_set_and_tell(ns);
 	return 0;
 }
 
@@ -260,21 +219,116 @@ sys_nanosleep(const struct timespec __user *req, struct timespec __user *rem)
 }
 
 /*
- * On the clock of the process's CPU time: looks again when that much time has passed
- * at the least, as all its threads could use at once.
+ * Until a moment of the wall clock. When the clock is set the moment is another one,
+ * perhaps now.
  */
-static long
-sleep_cpu(u64 target)
+static int
+sleep_until_realtime(u64 ns)
 {
-	u64 used;
-
 	for (;;) {
-		process_cpu_ns(current->proc, 2, &used);
-		if (used >= target)
+		u32 seen = atomic_load(&clock_set_count);
+		u64 deadline;
+		long err;
+
+		if (clock_realtime_ns() >= ns)
 			return 0;
-		if (sleep_until(deadline_after(MAX((target - used) / cpu_count, NSEC_PER_MSEC))))
-			return -ERESTARTNOHAND;
+		deadline = deadline_of_realtime(ns);
+		err = wait_event_interruptible_until(&clock_set_wait,
+		    atomic_load(&clock_set_count) != seen, deadline);
+		if (err == -EINTR)
+			return -EINTR;
 	}
+}
+
+/* ---- on CPU time ---- */
+
+struct cpu_sleep {
+	struct cpu_watch watch;
+	struct thread *thread;
+	bool done;			/* [a] */
+};
+
+static void
+cpu_sleep_over(struct cpu_watch *w)
+{
+	struct cpu_sleep *s = container_of(w, struct cpu_sleep, watch);
+
+	atomic_store(&s->done, true);
+	thread_wake(s->thread, WAKE_NORMAL);
+}
+
+/* Until the clock has reached deadline: 0, -EINTR, or another error. */
+static int
+sleep_cpu_until(clockid_t clock, u64 deadline)
+{
+	struct cpu_sleep s = { .thread = current };
+	struct cpu_clock c;
+	int err = cpu_clock_get(clock, &c);
+
+	if (err)
+		return err;
+	err = cpu_watch_init(&s.watch, &c, cpu_sleep_over);
+	if (err) {
+		cpu_clock_put(&c);
+		return err;
+	}
+	cpu_watch_start(&s.watch, deadline);
+	for (;;) {
+		thread_set_state(THREAD_SLEEPING);
+		if (atomic_load(&s.done))
+			break;
+		if (thread_interrupted(current)) {
+			err = -EINTR;
+			break;
+		}
+		schedule();
+	}
+	thread_set_state(THREAD_RUNNABLE);
+	cpu_watch_destroy(&s.watch);
+	return err;
+}
+
+/* As sleep_relative: goes on after a stop with what is left. */
+static long
+sleep_cpu_relative(struct thread *t)
+{
+	clockid_t clock = t->restart.arg[0];
+	u64 deadline = t->restart.deadline_ns, now;
+	struct timespec ts;
+	int err = sleep_cpu_until(clock, deadline);
+
+	if (err != -EINTR)
+		return err;
+	err = cpu_clock_ns(clock, &now);
+	if (err)
+		return err;
+	ts = ns_to_timespec(deadline > now ? deadline - now : 0);
+	if (t->restart.rem && copy_to_user(t->restart.rem, &ts, sizeof(ts)))
+		return -EFAULT;
+	return -ERESTART_RESTARTBLOCK;
+}
+
+static long
+sleep_cpu(clockid_t clock, int flags, u64 ns, struct timespec __user *rem)
+{
+	struct thread *t = current;
+	u64 now;
+	int err = cpu_clock_ns(clock, &now);
+
+	if (err)
+		return err;
+	/* One's own thread's time stands while it sleeps. */
+	if ((clock & 4) && (~(clock >> 3) == t->tid || ~(clock >> 3) == 0))
+		return -EINVAL;
+	if (flags & TIMER_ABSTIME) {
+		err = sleep_cpu_until(clock, ns);
+		return err == -EINTR ? -ERESTARTNOHAND : err;
+	}
+	t->restart.fn = sleep_cpu_relative;
+	t->restart.arg[0] = clock;
+	t->restart.deadline_ns = ns >= NS_MAX - now ? NS_MAX : now + ns;
+	t->restart.rem = rem;
+	return sleep_cpu_relative(t);
 }
 
 long
@@ -282,26 +336,18 @@ sys_clock_nanosleep(clockid_t clock, int flags, const struct timespec __user *re
     struct timespec __user *rem)
 {
 	struct timespec ts;
-	u64 ns, now;
+	u64 ns;
 
 	if (copy_from_user(&ts, req, sizeof(ts)))
 		return -EFAULT;
 	if (timespec_to_ns(&ts, &ns))
 		return -EINVAL;
 	switch (clock) {
-	case CLOCK_PROCESS_CPUTIME_ID:
-		process_cpu_ns(current->proc, 2, &now);
-		return sleep_cpu(flags & TIMER_ABSTIME ? ns : now + ns);
 	case CLOCK_REALTIME:
 	case CLOCK_TAI:
 		if (!(flags & TIMER_ABSTIME))
 			return start_relative(ns, rem);
-		/* Setting the clock moves the end: look again when it was to come. */
-		while ((now = clock_realtime_ns()) < ns) {
-			if (sleep_until(deadline_of_realtime(ns)))
-				return -ERESTARTNOHAND;
-		}
-		return 0;
+		return sleep_until_realtime(ns) ? -ERESTARTNOHAND : 0;
 	case CLOCK_MONOTONIC:
 	case CLOCK_BOOTTIME:
 		if (!(flags & TIMER_ABSTIME))
@@ -314,6 +360,6 @@ sys_clock_nanosleep(clockid_t clock, int flags, const struct timespec __user *re
 	case CLOCK_MONOTONIC_RAW:
 		return -EOPNOTSUPP;
 	default:
-		return -EINVAL;
+		return cpu_clock_is(clock) ? sleep_cpu(clock, flags, ns, rem) : -EINVAL;
 	}
 }

@@ -5,7 +5,7 @@
 #include <fs/vfs/cred.h>
 #include <gen/syscalls.h>
 #include <mm/vm.h>
-#include <proc/itimer.h>
+#include <proc/cputime.h>
 #include <proc/process.h>
 #include <syscall/usage.h>
 #include <uapi/errno.h>

@@ -13,6 +13,7 @@ KERNEL_SRCS += kernel/syscall/capability.c kernel/syscall/clock.c kernel/syscall
 	kernel/syscall/memory.c kernel/syscall/prctl.c kernel/syscall/process.c \
 	kernel/syscall/sched.c kernel/syscall/session.c kernel/syscall/signal.c \
 	kernel/syscall/system.c
+KERNEL_SRCS += kernel/syscall/eventfile.c kernel/syscall/timer.c
 KERNEL_GEN += obj/gen/syscalls.h obj/gen/syscall_table.c
 
 obj/gen/syscalls.h: src/kernel/syscall/table.awk src/kernel/syscall/syscalls.tbl

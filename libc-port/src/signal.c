@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/signalfd.h>
 
 void __loam_sigreturn(void);
 
@@ -162,4 +163,11 @@ killpg(pid_t pgrp, int sig)
 		return -1;
 	}
 	return kill(-pgrp, sig);
+}
+
+int
+signalfd(int fd, const sigset_t *mask, int flags)
+{
+	return (int)sys_ret(sys_call4(SYS_signalfd4, fd, (long)mask,
+	    SIGSET_BYTES, flags));
 }
