@@ -6,6 +6,7 @@
 #include <arch/clock.h>
 #include <arch/user.h>
 #include <fs/block.h>
+#include <fs/files.h>
 #include <fs/vfs/cred.h>
 #include <fs/vfs/vfs.h>
 #include <lib/err.h>
@@ -381,6 +382,10 @@ void wait_finish(struct wait_queue *q, struct waiter *w) {}
 void wake_up_all(struct wait_queue *q) {}
 void schedule(void) { panic("schedule: nobody else is there"); }
 bool schedule_until(u64 deadline_ns) { panic("schedule_until"); }
+bool thread_wake(struct thread *t, unsigned state_mask) { return false; }
+int wait_graph_block(const struct wait_kind *kind, const void *resource) { return 0; }
+void wait_graph_unblock(void) {}
+unsigned files_nthreads(struct files *fs) { return 1; }
 
 /* ---- processes ---- */
 
