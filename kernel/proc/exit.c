@@ -212,9 +212,12 @@ reap_locked(struct process *p)
 	return g;
 }
 
-/* The terminal that the session loses with its leader, or NULL; with a reference. */
+/*
+ * The terminal that the session loses with its leader, or NULL; *hung_up: the group in
+ * the foreground of one that it lost before. With references.
+ */
 static struct tty *
-leave_session(struct process *p)
+leave_session(struct process *p, struct process_group **hung_up)
 {
 	struct session *s = p->group->session;
 	struct tty *tty = NULL;
@@ -224,6 +227,8 @@ leave_session(struct process *p)
 		tty = s->tty;
 		if (tty)
 			tty_get(tty);
+		*hung_up = s->hung_up;
+		s->hung_up = NULL;
 	}
 	return tty;
 }
@@ -233,7 +238,7 @@ static void
 process_finish(struct process *p)
 {
 	struct list dead = LIST_INIT(dead);
-	struct process_group *g;
+	struct process_group *g = NULL;
 	unsigned long flags;
 	struct process *z;
 	struct tty *tty;
@@ -246,12 +251,19 @@ process_finish(struct process *p)
 	itimer_destroy(p);
 
 	flags = spin_lock_irq(&process_tree_lock);
-	tty = leave_session(p);
-	if (tty) {
-		/* Sends SIGHUP to the foreground, while the group is still whole. */
+	tty = leave_session(p, &g);
+	if (tty || g) {
+		/* Both send SIGHUP to the foreground, while the group is still whole. */
 		spin_unlock_irq(&process_tree_lock, flags);
-		tty_release_session(tty);
-		tty_put(tty);
+		if (g) {
+			signal_group(g, SIGHUP);
+			signal_group(g, SIGCONT);
+			group_put(g);
+		}
+		if (tty) {
+			tty_leader_exits(tty);
+			tty_put(tty);
+		}
 		flags = spin_lock_irq(&process_tree_lock);
 	}
 	orphan_children(p, &dead);

@@ -56,6 +56,7 @@ session_put(struct session *s)
 	pid_detach(s->sid, PID_SESSION);
 	if (s->tty)
 		tty_put(s->tty);
+	DEBUG_ASSERT(!s->hung_up);	/* its group would hold the session */
 	slab_free(session_cache, s);
 }
 
@@ -154,6 +155,7 @@ session_create(void)
 	}
 	old = group_leave_locked(p);
 	session_publish_locked(p, g);
+	p->no_tty = false;
 	spin_unlock_irq(&process_tree_lock, flags);
 	group_put(old);
 	return p->pid;

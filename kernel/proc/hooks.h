@@ -22,8 +22,8 @@ void futex_thread_leaves(struct thread *t);
 
 /* ---- tty/ ---- */
 
-/* A session leader exits or a session is left: SIGHUP, SIGCONT to the foreground, tty let go. */
-void tty_release_session(struct tty *t);
+/* The leader of the session that t controls exits: t is hung up, SIGHUP and SIGCONT to the foreground. */
+void tty_leader_exits(struct tty *t);
 void tty_get(struct tty *t);
 void tty_put(struct tty *t);
 /* For /proc/PID/stat: device number and foreground group (-1 = none). */

@@ -199,7 +199,7 @@ process_ids(struct process *p, struct process_ids *out)
 	out->ppid = p->ppid;
 	out->pgid = p->group ? p->group->pgid : 0;
 	out->sid = p->group ? p->group->session->sid : 0;
-	out->tty = p->group ? p->group->session->tty : NULL;
+	out->tty = p->group && !p->no_tty ? p->group->session->tty : NULL;
 	if (out->tty)
 		tty_get(out->tty);
 	spin_unlock_irq(&process_tree_lock, flags);

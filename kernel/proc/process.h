@@ -72,6 +72,7 @@ struct process {
 	struct list group_link;		/* [T] */
 	struct list all_link;		/* [T] on all_processes, in order of creation */
 	bool subreaper;			/* [T] prctl(PR_SET_CHILD_SUBREAPER) */
+	bool no_tty;			/* [T] gave up its session's terminal (TIOCNOTTY) */
 	bool execed;			/* [T] has called exec since fork: setpgid by the parent fails */
 	int exit_signal;		/* [T] sent to the parent: SIGCHLD, or clone's choice */
 	int event;			/* [T] CLD_STOPPED or CLD_CONTINUED to be waited for, 0 = none */
@@ -140,6 +141,8 @@ struct session {
 	struct refcount refs;
 	struct tty *tty;		/* [T] controlling terminal or NULL; holds a reference (tty.h) */
 	struct process *leader;		/* [T] NULL once it is gone */
+	/* [T] foreground at a hang-up of tty, told when the leader exits; holds a reference or NULL */
+	struct process_group *hung_up;
 };
 
 extern struct spinlock process_tree_lock;

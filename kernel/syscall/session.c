@@ -1,9 +1,11 @@
 /*
- * Calls about process groups and sessions.
+ * Calls about process groups, sessions and their terminal.
  */
+#include <fs/vfs/cred.h>
 #include <gen/syscalls.h>
 #include <proc/group.h>
 #include <proc/process.h>
+#include <tty/tty.h>
 #include <uapi/errno.h>
 
 long sys_setpgid(pid_t pid, pid_t pgid) { return group_set(pid, pgid); }
@@ -33,3 +35,12 @@ look(pid_t pid, bool session)
 long sys_getpgid(pid_t pid) { return look(pid, false); }
 long sys_getpgrp(void) { return look(0, false); }
 long sys_getsid(pid_t pid) { return look(pid, true); }
+
+long
+sys_vhangup(void)
+{
+	if (!capable(CAP_SYS_TTY_CONFIG))
+		return -EPERM;
+	tty_hang_up_mine();
+	return 0;
+}

@@ -1,12 +1,10 @@
 /*
- * Terminals as files: registration, the thread that feeds the line discipline,
- * open, read, write and poll; /dev/tty and /dev/console.
+ * The list of terminals, the thread that feeds the line discipline, hang-ups;
+ * /dev/tty and /dev/console. What a terminal does as a file is file.c.
  *
- * Owned here: the list of all terminals (ttys_lock) and the choice of console.
+ * Owned here: the list of all terminals that drivers register (ttys_lock; ptys are
+ * not on it) and the choice of console.
  */
-#include <arch/clock.h>
-#include <arch/user.h>
-#include <fs/vfs/cred.h>
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/slab.h>
@@ -14,8 +12,7 @@
 #include <sched/hooks.h>
 #include <tty/internal.h>
 #include <uapi/errno.h>
-#include <uapi/fcntl.h>
-#include <uapi/poll.h>
+#include <uapi/ioctl.h>
 #include <uapi/signal.h>
 
 STATIC_SPINLOCK(ttys_lock);
@@ -26,17 +23,16 @@ static WAIT_QUEUE(input_ready);		/* ttyd sleeps here */
 
 /* ---- input: from the driver's interrupt to ttyd ---- */
 
-static bool
+static void
 raw_put(struct tty *t, const char *buf, size_t n, u16 flag)
 {
-	unsigned long flags = spin_lock_irq(&t->rx_lock);
-	size_t i;
+	struct raw_ring *r = t->raw;
+	unsigned long flags = spin_lock_irq(&r->rx_lock);
 
-	for (i = 0; i < n && t->raw_head - t->raw_tail < RAW_SIZE; i++)
-		t->raw[t->raw_head++ % RAW_SIZE] = (unsigned char)buf[i] | flag;
-	spin_unlock_irq(&t->rx_lock, flags);
+	for (size_t i = 0; i < n && r->head - r->tail < RAW_SIZE; i++)
+		r->chars[r->head++ % RAW_SIZE] = (unsigned char)buf[i] | flag;
+	spin_unlock_irq(&r->rx_lock, flags);
 	wake_up_one(&input_ready);
-	return i == n;
 }
 
 void
@@ -51,16 +47,39 @@ tty_receive_break(struct tty *t)
 	raw_put(t, "", 1, RAW_BREAK);
 }
 
-static bool
-raw_take(struct tty *t, u16 *c)
+void
+tty_carrier_lost(struct tty *t)
 {
-	unsigned long flags = spin_lock_irq(&t->rx_lock);
-	bool any = t->raw_head != t->raw_tail;
+	if (!(READ_ONCE(t->termios.c_cflag) & CLOCAL))
+		raw_put(t, "", 1, RAW_HANGUP);
+}
 
-	if (any)
-		*c = t->raw[t->raw_tail++ % RAW_SIZE];
-	spin_unlock_irq(&t->rx_lock, flags);
-	return any;
+/*
+ * Characters up to the next that is none, which *mark becomes when it comes first (0:
+ * there is none such); how many.
+ */
+static size_t
+raw_take(struct tty *t, unsigned char *buf, size_t size, u16 *mark)
+{
+	struct raw_ring *r = t->raw;
+	unsigned long flags = spin_lock_irq(&r->rx_lock);
+	size_t n = 0;
+
+	*mark = 0;
+	while (n < size && r->head != r->tail) {
+		u16 c = r->chars[r->tail % RAW_SIZE];
+
+		if (c > 0xff && n > 0)
+			break;
+		r->tail++;
+		if (c > 0xff) {
+			*mark = c;
+			break;
+		}
+		buf[n++] = c;
+	}
+	spin_unlock_irq(&r->rx_lock, flags);
+	return n;
 }
 
 /* The next terminal with something in its raw ring, or NULL. */
@@ -71,7 +90,7 @@ tty_with_input(void)
 
 	spin_lock(&ttys_lock);
 	list_for_each(t, &all_ttys, link) {
-		if (READ_ONCE(t->raw_head) != READ_ONCE(t->raw_tail)) {
+		if (READ_ONCE(t->raw->head) != READ_ONCE(t->raw->tail)) {
 			found = t;
 			break;
 		}
@@ -83,206 +102,71 @@ tty_with_input(void)
 static void
 ttyd(void *arg)
 {
+	unsigned char chunk[128];
 	struct tty *t;
-	u16 c;
+	size_t n;
+	u16 mark;
 
 	for (;;) {
 		wait_event(&input_ready, (t = tty_with_input()) != NULL);
 		mutex_lock(&t->lock);
-		while (raw_take(t, &c))
-			ldisc_input(t, c);
+		do {
+			n = raw_take(t, chunk, sizeof(chunk), &mark);
+			ldisc_receive(t, chunk, n, false);
+			if (mark & RAW_BREAK)
+				ldisc_break(t);
+		} while (n > 0 || mark == RAW_BREAK);
 		mutex_unlock(&t->lock);
+		if (mark & RAW_HANGUP)
+			tty_hang_up(t);
 	}
 }
 
-/* ---- file operations ---- */
+/* ---- hang-up ---- */
 
-static int
-open_tty(struct file *f, struct tty *t, bool may_control)
-{
-	if (!t)
-		return -ENXIO;
-	if (t->hung_up)
-		return -EIO;
-	if (t->exclusive && !capable(CAP_SYS_ADMIN))
-		return -EBUSY;
-	tty_get(t);
-	f->priv = t;
-	if (may_control)
-		jobctl_open(t, f->flags);
-	return 0;
-}
-
-static int
-tty_open(struct inode *i, struct file *f)
-{
-	return open_tty(f, i->priv, true);
-}
-
+/* All files open on t are dead from here on. What was written still goes out. */
 static void
-tty_file_release(struct file *f)
+end_files(struct tty *t)
 {
-	tty_put(f->priv);
-}
-
-/*
- * Out of canonical mode, VMIN and VTIME say when a read returns (XBD 11.1.7):
- * MIN>0 TIME>0: TIME runs between characters, from the first on; MIN=0 TIME>0:
- * TIME runs from the start; MIN=0 TIME=0: what is there. Needs tty->lock, which
- * is let go while waiting.
- */
-static long
-wait_for_input(struct tty *t, struct file *f, size_t n)
-{
-	long err = 0;
-
-	while (!ldisc_readable(t)) {
-		unsigned min = t->termios.c_cc[VMIN], time = t->termios.c_cc[VTIME];
-		unsigned had = ldisc_available(t);
-		u64 deadline = ~0UL;
-
-		if (!(t->termios.c_lflag & ICANON)) {
-			if (min == 0 && time == 0)
-				return 0;
-			if (had >= MIN((size_t)MAX(min, 1u), n))
-				return 0;
-			if (time > 0 && (min == 0 || had > 0))
-				deadline = clock_ns() + time * 100 * NSEC_PER_MSEC;
-		}
-		if (f->flags & O_NONBLOCK)
-			return -EAGAIN;
-		mutex_unlock(&t->lock);
-		err = wait_event_interruptible_until(&t->readers,
-		    t->hung_up || ldisc_readable(t) || ldisc_available(t) != had, deadline);
-		mutex_lock(&t->lock);
-		if (err == -ETIMEDOUT)
-			return 0;
-		if (err)
-			return -ERESTARTSYS;
-		if (t->termios.c_cc[VTIME] > 0 && !(t->termios.c_lflag & ICANON) &&
-		    ldisc_available(t) >= MIN((size_t)MAX(t->termios.c_cc[VMIN], 1), n))
-			return 0;
-	}
-	return 0;
-}
-
-static ssize_t
-tty_read(struct file *f, void __user *buf, size_t n, u64 *pos)
-{
-	struct tty *t = f->priv;
-	unsigned char chunk[256];
-	size_t done = 0, got;
-	long err = jobctl_check(t, SIGTTIN);
-
-	if (err || n == 0)
-		return err;
 	mutex_lock(&t->lock);
-	err = wait_for_input(t, f, n);
-	while (err == 0 && done < n) {
-		bool canonical = t->termios.c_lflag & ICANON;
-
-		got = ldisc_take(t, chunk, MIN(n - done, sizeof(chunk)));
-		mutex_unlock(&t->lock);
-		if (got > 0 && copy_to_user((char __user *)buf + done, chunk, got))
-			err = -EFAULT;
-		else
-			done += got;
-		mutex_lock(&t->lock);
-		/* A line ends the read; a chunk that is not full is all there was. */
-		if (got < sizeof(chunk) || (canonical && chunk[got - 1] == '\n'))
-			break;
-	}
+	WRITE_ONCE(t->generation, t->generation + 1);
+	ldisc_flush_input(t);
+	output_set_stopped(t, false);
+	t->exclusive = false;
+	if (t->nfiles > 0 && t->driver->closed)
+		t->driver->closed(t->priv);
+	t->nfiles = 0;
 	mutex_unlock(&t->lock);
-	return done > 0 ? (ssize_t)done : err;
+	wake_up_all(&t->readers);
+	wake_up_all(&t->writers);
+	wake_up_all(&t->feeders);
 }
 
-static bool
-writable(struct tty *t)
+void
+tty_hang_up(struct tty *t)
 {
-	return t->hung_up || output_room(t) >= 64;
+	end_files(t);
+	jobctl_hang_up(t);
 }
 
-/* All of chunk to the output ring, waiting for room: how much, and *err why not more. */
-static size_t
-write_chunk(struct tty *t, struct file *f, const unsigned char *chunk, size_t n, long *err)
+/* For proc: the leader of the session that t controls exits. */
+void
+tty_leader_exits(struct tty *t)
 {
-	size_t done = 0;
+	end_files(t);
+	jobctl_release(t);
+}
 
-	while (done < n) {
-		if (t->hung_up) {
-			*err = -EIO;
-			break;
-		}
-		done += output_write(t, chunk + done, n - done);
-		if (done == n)
-			break;
-		if (f->flags & O_NONBLOCK) {
-			*err = -EAGAIN;
-			break;
-		}
-		if (wait_event_interruptible(&t->writers, writable(t))) {
-			*err = -ERESTARTSYS;
-			break;
-		}
+void
+tty_hang_up_mine(void)
+{
+	struct tty *t = jobctl_current_tty();
+
+	if (t) {
+		tty_hang_up(t);
+		tty_put(t);
 	}
-	return done;
 }
-
-static ssize_t
-tty_write(struct file *f, const void __user *buf, size_t n, u64 *pos)
-{
-	struct tty *t = f->priv;
-	unsigned char chunk[256];
-	size_t done = 0;
-	long err = 0;
-
-	if (t->termios.c_lflag & TOSTOP)
-		err = jobctl_check(t, SIGTTOU);
-	if (err)
-		return err;
-	if (mutex_lock_interruptible(&t->write_lock))
-		return -ERESTARTSYS;
-	while (done < n && err == 0) {
-		size_t part = MIN(n - done, sizeof(chunk));
-
-		if (copy_from_user(chunk, (const char __user *)buf + done, part)) {
-			err = -EFAULT;
-			break;
-		}
-		done += write_chunk(t, f, chunk, part, &err);
-	}
-	mutex_unlock(&t->write_lock);
-	return done > 0 ? (ssize_t)done : err;
-}
-
-static unsigned
-tty_poll(struct file *f, struct poll_table *pt)
-{
-	struct tty *t = f->priv;
-	unsigned events = 0;
-
-	poll_wait(pt, &t->readers);
-	poll_wait(pt, &t->writers);
-	mutex_lock(&t->lock);
-	if (ldisc_readable(t))
-		events |= POLLIN | POLLRDNORM;
-	if (writable(t))
-		events |= POLLOUT | POLLWRNORM;
-	if (t->hung_up)
-		events |= POLLHUP;
-	mutex_unlock(&t->lock);
-	return events;
-}
-
-static const struct file_ops tty_fops = {
-	.open = tty_open,
-	.release = tty_file_release,
-	.read = tty_read,
-	.write = tty_write,
-	.ioctl = tty_ioctl,
-	.poll = tty_poll,
-	.flags = FILE_STREAM,
-};
 
 /* ---- /dev/tty and /dev/console ---- */
 
@@ -292,18 +176,23 @@ dev_tty_open(struct inode *i, struct file *f)
 	struct tty *t = jobctl_current_tty();
 	int err;
 
+	if (!t)
+		return -ENXIO;
 	f->ops = &tty_fops;
-	err = open_tty(f, t, false);
-	if (t)
-		tty_put(t);
+	err = tty_file_open(f, t, false);
+	tty_put(t);
 	return err;
 }
 
 static int
 dev_console_open(struct inode *i, struct file *f)
 {
+	struct tty *t = READ_ONCE(console);
+
+	if (!t)
+		return -ENXIO;
 	f->ops = &tty_fops;
-	return open_tty(f, READ_ONCE(console), false);
+	return tty_file_open_console(f, t);
 }
 
 static const struct file_ops dev_tty_fops = { .open = dev_tty_open };
@@ -320,8 +209,11 @@ tty_get(struct tty *t)
 void
 tty_put(struct tty *t)
 {
-	if (ref_put(&t->refs))
+	if (!ref_put(&t->refs))
+		return;
+	if (!t->driver->free)
 		panic("tty %s: a registered terminal lost its last reference", t->name);
+	t->driver->free(t->priv);
 }
 
 dev_t
@@ -330,37 +222,67 @@ tty_dev(struct tty *t)
 	return t->dev;
 }
 
+int
+tty_setup(struct tty *t, const char *name, dev_t dev, const struct tty_driver *drv, void *priv)
+{
+	t->input = kmalloc(INPUT_SIZE, 0);
+	t->output = kmalloc(OUTPUT_SIZE, 0);
+	if (!t->input || !t->output) {
+		tty_teardown(t);
+		return -ENOMEM;
+	}
+	strlcpy(t->name, name, sizeof(t->name));
+	t->dev = dev;
+	t->driver = drv;
+	t->priv = priv;
+	ref_init(&t->refs, 1);
+	list_init(&t->link);
+	spin_init(&t->out_lock);
+	mutex_init(&t->lock);
+	mutex_init(&t->write_lock);
+	wait_queue_init(&t->readers);
+	wait_queue_init(&t->writers);
+	wait_queue_init(&t->feeders);
+	ldisc_init(t);
+	return 0;
+}
+
+void
+tty_teardown(struct tty *t)
+{
+	kfree(t->input);
+	kfree(t->output);
+}
+
 struct tty *
 tty_register(const char *name, dev_t dev, const struct tty_driver *drv, void *priv,
     unsigned rows, unsigned cols)
 {
 	struct tty *t = kzalloc(sizeof(*t));
 
-	if (!t)
-		return NULL;
-	strlcpy(t->name, name, sizeof(t->name));
-	t->dev = dev;
-	t->driver = drv;
-	t->priv = priv;
-	ref_init(&t->refs, 1);
-	spin_init(&t->rx_lock);
-	spin_init(&t->out_lock);
-	mutex_init(&t->lock);
-	mutex_init(&t->write_lock);
-	wait_queue_init(&t->readers);
-	wait_queue_init(&t->writers);
+	if (!t || tty_setup(t, name, dev, drv, priv))
+		goto free_tty;
+	t->raw = kzalloc(sizeof(*t->raw));
+	if (!t->raw)
+		goto teardown;
+	spin_init(&t->raw->rx_lock);
 	t->winsize = (struct winsize){ .ws_row = rows, .ws_col = cols };
-	ldisc_init(t);
-	if (devfs_add_char(name, dev, 0620, &tty_fops, t)) {
-		kfree(t);
-		return NULL;
-	}
+	if (devfs_add_char(name, dev, 0620, &tty_fops, t))
+		goto free_raw;
 	spin_lock(&ttys_lock);
 	list_add_tail(&all_ttys, &t->link);
 	if (!console || strcmp(name, console_name) == 0)
 		console = t;
 	spin_unlock(&ttys_lock);
 	return t;
+
+free_raw:
+	kfree(t->raw);
+teardown:
+	tty_teardown(t);
+free_tty:
+	kfree(t);
+	return NULL;
 }
 
 void
@@ -378,20 +300,11 @@ tty_set_console(const char *name)
 }
 
 void
-tty_hangup(struct tty *t)
-{
-	WRITE_ONCE(t->hung_up, true);
-	wake_up_all(&t->readers);
-	wake_up_all(&t->writers);
-	jobctl_signal_foreground(t, SIGHUP);
-	jobctl_signal_foreground(t, SIGCONT);
-}
-
-void
 tty_init(void)
 {
 	if (devfs_add_char("tty", 5 << 8 | 0, 0666, &dev_tty_fops, NULL) ||
 	    devfs_add_char("console", 5 << 8 | 1, 0600, &dev_console_fops, NULL) ||
 	    !kthread_create("ttyd", ttyd, NULL))
 		panic("tty: out of memory at boot");
+	devpts_init();
 }

@@ -1,90 +1,14 @@
 /*
- * Terminal ioctls: tty_ioctl(4).
+ * Terminal ioctls: ioctl_tty(2). Those about modes and size, which a pty's master
+ * understands as well and applies to its slave, are modes.c.
  */
 #include <arch/user.h>
-#include <proc/signal.h>
+#include <fs/vfs/cred.h>
+#include <sched/thread.h>
 #include <tty/internal.h>
 #include <uapi/errno.h>
 #include <uapi/ioctl.h>
 #include <uapi/signal.h>
-
-/* What this line discipline does not do is off, and reads back as off. */
-#define UNSUPPORTED_LFLAG (ECHOPRT | XCASE | PENDIN | FLUSHO)
-
-enum set_when { SET_NOW, SET_DRAIN, SET_FLUSH };
-
-static long
-set_termios(struct tty *t, const struct termios *new, enum set_when when)
-{
-	long err = jobctl_check(t, SIGTTOU);
-	unsigned old_lflag;
-
-	if (err == 0 && when != SET_NOW)
-		err = output_drain(t);
-	if (err)
-		return err;
-	mutex_lock(&t->lock);
-	if (when == SET_FLUSH)
-		ldisc_flush_input(t);
-	old_lflag = t->termios.c_lflag;
-	t->termios = *new;
-	t->termios.c_lflag &= ~UNSUPPORTED_LFLAG;
-	t->termios.c_line = 0;
-	if (!(new->c_iflag & IXON))
-		output_set_stopped(t, false);
-	ldisc_mode_changed(t, old_lflag);
-	mutex_unlock(&t->lock);
-	return 0;
-}
-
-static long
-set_termios_user(struct tty *t, const void __user *arg, enum set_when when)
-{
-	struct termios new;
-
-	if (copy_from_user(&new, arg, sizeof(new)))
-		return -EFAULT;
-	return set_termios(t, &new, when);
-}
-
-static long
-get_termios(struct tty *t, void __user *arg)
-{
-	struct termios copy;
-
-	mutex_lock(&t->lock);
-	copy = t->termios;
-	mutex_unlock(&t->lock);
-	return copy_to_user(arg, &copy, sizeof(copy));
-}
-
-static long
-set_winsize(struct tty *t, const void __user *arg)
-{
-	struct winsize new;
-	bool changed;
-
-	if (copy_from_user(&new, arg, sizeof(new)))
-		return -EFAULT;
-	mutex_lock(&t->lock);
-	changed = new.ws_row != t->winsize.ws_row || new.ws_col != t->winsize.ws_col;
-	t->winsize = new;
-	mutex_unlock(&t->lock);
-	if (changed)
-		jobctl_signal_foreground(t, SIGWINCH);
-	return 0;
-}
-
-static long
-get_winsize(struct tty *t, void __user *arg)
-{
-	struct winsize copy;
-
-	mutex_lock(&t->lock);
-	copy = t->winsize;
-	mutex_unlock(&t->lock);
-	return copy_to_user(arg, &copy, sizeof(copy));
-}
 
 /* tcflow(3) */
 static long
@@ -117,6 +41,8 @@ flush(struct tty *t, unsigned long what)
 		mutex_lock(&t->lock);
 		ldisc_flush_input(t);
 		mutex_unlock(&t->lock);
+		if (t->driver->event)
+			t->driver->event(t->priv, TIOCPKT_FLUSHREAD);
 	}
 	if (what != TCIFLUSH)
 		output_flush(t);
@@ -146,61 +72,116 @@ input_count(struct tty *t, unsigned long arg)
 	return put_int(n, arg);
 }
 
-long
-tty_ioctl(struct file *f, unsigned cmd, unsigned long arg)
+/* A character as if it had been typed: on one's own terminal, or by root. */
+static long
+type_char(struct tty *t, const char __user *arg)
 {
-	struct tty *t = f->priv;
-	void __user *p = (void __user *)arg;
+	struct tty *mine = jobctl_current_tty();
+	bool may = mine == t || capable(CAP_SYS_ADMIN);
+	unsigned char c;
+
+	if (mine)
+		tty_put(mine);
+	if (!may)
+		return -EPERM;
+	if (copy_from_user(&c, arg, 1))
+		return -EFAULT;
+	mutex_lock(&t->lock);
+	ldisc_receive(t, &c, 1, false);
+	mutex_unlock(&t->lock);
+	return 0;
+}
+
+static long
+set_exclusive(struct tty *t, bool on)
+{
+	mutex_lock(&t->lock);
+	t->exclusive = on;
+	mutex_unlock(&t->lock);
+	return 0;
+}
+
+static long
+hang_up(struct tty *t)
+{
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	tty_hang_up(t);
+	return 0;
+}
+
+static long
+controlling_ioctl(struct tty *t, struct file *f, unsigned cmd, unsigned long arg)
+{
 	pid_t pid = 0;
 	long err;
 
 	switch (cmd) {
-	case TCGETS:
-		return get_termios(t, p);
-	case TCSETS:
-		return set_termios_user(t, p, SET_NOW);
-	case TCSETSW:
-		return set_termios_user(t, p, SET_DRAIN);
-	case TCSETSF:
-		return set_termios_user(t, p, SET_FLUSH);
-	case TIOCGWINSZ:
-		return get_winsize(t, p);
-	case TIOCSWINSZ:
-		return set_winsize(t, p);
 	case TIOCGPGRP:
-		err = jobctl_get_group(t, &pid);
+		err = jobctl_get_group(t, &pid, false);
 		return put_pid(err, pid, arg);
 	case TIOCSPGRP:
-		if (get_user(pid, (pid_t __user *)p))
+		if (get_user(pid, (pid_t __user *)arg))
 			return -EFAULT;
 		return jobctl_set_group(t, pid);
 	case TIOCGSID:
-		err = jobctl_get_session(t, &pid);
+		err = jobctl_get_session(t, &pid, false);
 		return put_pid(err, pid, arg);
 	case TIOCSCTTY:
-		return jobctl_set_controlling(t, arg == 1);
+		return jobctl_set_controlling(t, f, arg == 1);
 	case TIOCNOTTY:
 		return jobctl_leave(t);
+	}
+	return -ENOTTY;
+}
+
+/* What only changes t when the caller is in the foreground. */
+static long
+guarded_ioctl(struct tty *t, struct file *f, unsigned cmd, unsigned long arg)
+{
+	long err = jobctl_check(t, SIGTTOU);
+
+	if (err)
+		return err;
+	switch (cmd) {
+	case TCSBRK:	/* tcdrain is TCSBRK with an argument; a break means nothing to these lines */
+	case TCSBRKP:
+		return output_drain(t, f);
+	case TCXONC:
+		return flow(t, arg);
+	default:
+		return flush(t, arg);
+	}
+}
+
+long
+tty_ioctl(struct file *f, unsigned cmd, unsigned long arg)
+{
+	struct tty *t = f->priv;
+	long err;
+
+	switch (cmd) {
+	case TCSBRK:
+	case TCSBRKP:
+	case TCXONC:
+	case TCFLSH:
+		return guarded_ioctl(t, f, cmd, arg);
 	case FIONREAD:
 		return input_count(t, arg);
 	case TIOCOUTQ:
 		return put_int(output_pending(t), arg);
-	case TCSBRK:	/* tcdrain is TCSBRK with an argument; a break means nothing to these lines */
-	case TCSBRKP:
-		err = jobctl_check(t, SIGTTOU);
-		return err ? err : output_drain(t);
-	case TCXONC:
-		err = jobctl_check(t, SIGTTOU);
-		return err ? err : flow(t, arg);
-	case TCFLSH:
-		err = jobctl_check(t, SIGTTOU);
-		return err ? err : flush(t, arg);
+	case TIOCSTI:
+		return type_char(t, (const char __user *)arg);
 	case TIOCEXCL:
 	case TIOCNXCL:
-		mutex_lock(&t->lock);
-		t->exclusive = cmd == TIOCEXCL;
-		mutex_unlock(&t->lock);
-		return 0;
+		return set_exclusive(t, cmd == TIOCEXCL);
+	case TIOCGEXCL:
+		return put_int(READ_ONCE(t->exclusive), arg);
+	case TIOCGDEV:
+		return put_int(t->dev, arg);
+	case TIOCVHANGUP:
+		return hang_up(t);
 	}
-	return -ENOTTY;
+	err = tty_mode_ioctl(t, f, cmd, arg, false);
+	return err == -ENOIOCTL ? controlling_ioctl(t, f, cmd, arg) : err;
 }

@@ -4,18 +4,28 @@
  *
  * tty->session, tty->foreground and session->tty are guarded by
  * process_tree_lock. A session holds a reference to its terminal, a terminal one
- * to its foreground group and one to its session.
+ * to its foreground group and one to its session. A process that gave the terminal
+ * up by TIOCNOTTY has no_tty set, and so have the children it makes.
  */
 #include <fs/vfs/cred.h>
 #include <proc/process.h>
 #include <proc/signal.h>
 #include <tty/internal.h>
 #include <uapi/errno.h>
+#include <uapi/fcntl.h>
+#include <uapi/signal.h>
 
 static struct session *
 my_session(void)
 {
 	return current->proc->group->session;
+}
+
+/* The caller's controlling terminal or NULL. Needs the tree lock. */
+static struct tty *
+my_tty(void)
+{
+	return current->proc->no_tty ? NULL : my_session()->tty;
 }
 
 static bool
@@ -51,7 +61,7 @@ jobctl_check(struct tty *t, int sig)
 
 	spin_lock(&process_tree_lock);
 	mine = current->proc->group;
-	background = t->session == mine->session && t->foreground && t->foreground != mine;
+	background = my_tty() == t && t->foreground && t->foreground != mine;
 	if (!background) {
 		spin_unlock(&process_tree_lock);
 		return 0;
@@ -101,11 +111,11 @@ take_locked(struct tty *t)
 }
 
 void
-jobctl_open(struct tty *t, unsigned flags)
+jobctl_open(struct tty *t, struct file *f)
 {
 	struct process_group *old = NULL;
 
-	if (flags & 0400)	/* O_NOCTTY */
+	if ((f->flags & O_NOCTTY) || !file_readable(f))
 		return;
 	spin_lock(&process_tree_lock);
 	if (!t->session && i_lead_my_session() && !my_session()->tty)
@@ -142,16 +152,18 @@ put_ends(struct tty *t, struct loose_ends ends)
 }
 
 long
-jobctl_set_controlling(struct tty *t, bool steal)
+jobctl_set_controlling(struct tty *t, struct file *f, bool steal)
 {
 	struct loose_ends ends = { 0 };
 	struct process_group *old = NULL;
 	long err = 0;
 
 	spin_lock(&process_tree_lock);
-	if (my_session()->tty == t && t->session == my_session()) {
+	if (my_tty() == t) {
 		/* it is already */
 	} else if (!i_lead_my_session() || my_session()->tty) {
+		err = -EPERM;
+	} else if (!file_readable(f) && !capable(CAP_SYS_ADMIN)) {
 		err = -EPERM;
 	} else {
 		if (t->session && !(steal && capable(CAP_SYS_ADMIN)))
@@ -168,9 +180,36 @@ jobctl_set_controlling(struct tty *t, bool steal)
 	return err;
 }
 
+void
+jobctl_hang_up(struct tty *t)
+{
+	struct process_group *old = NULL;
+	struct loose_ends ends;
+	struct process *leader;
+
+	spin_lock(&process_tree_lock);
+	if (!t->session) {
+		spin_unlock(&process_tree_lock);
+		return;
+	}
+	ends = cut_locked(t);
+	leader = ends.session->leader;
+	if (leader) {
+		signal_process(leader, SIGHUP);
+		signal_process(leader, SIGCONT);
+		/* The foreground hears of it when the leader is gone: exit.c. */
+		old = ends.session->hung_up;
+		ends.session->hung_up = ends.foreground;
+		ends.foreground = NULL;
+	}
+	spin_unlock(&process_tree_lock);
+	put_group(old);
+	put_ends(t, ends);
+}
+
 /* The terminal goes away from its session: tell the foreground. */
 void
-tty_release_session(struct tty *t)
+jobctl_release(struct tty *t)
 {
 	struct loose_ends ends;
 
@@ -194,23 +233,25 @@ jobctl_leave(struct tty *t)
 	bool mine, leader;
 
 	spin_lock(&process_tree_lock);
-	mine = t->session && t->session == my_session();
+	mine = my_tty() == t;
 	leader = i_lead_my_session();
+	if (mine && !leader)
+		current->proc->no_tty = true;
 	spin_unlock(&process_tree_lock);
 	if (!mine)
 		return -ENOTTY;
 	if (leader)	/* the others lose it with the leader */
-		tty_release_session(t);
-	return leader ? 0 : -EPERM;
+		jobctl_release(t);
+	return 0;
 }
 
 long
-jobctl_get_group(struct tty *t, pid_t *out)
+jobctl_get_group(struct tty *t, pid_t *out, bool any)
 {
 	long err = 0;
 
 	spin_lock(&process_tree_lock);
-	if (!t->session || t->session != my_session())
+	if (!any && my_tty() != t)
 		err = -ENOTTY;
 	else
 		*out = t->foreground ? t->foreground->pgid : 0;
@@ -230,7 +271,7 @@ jobctl_set_group(struct tty *t, pid_t pgid)
 		return -EINVAL;
 	g = group_find(pgid);
 	spin_lock(&process_tree_lock);
-	if (!t->session || t->session != my_session())
+	if (my_tty() != t)
 		err = -ENOTTY;
 	else if (!g)
 		err = -ESRCH;
@@ -245,12 +286,12 @@ jobctl_set_group(struct tty *t, pid_t pgid)
 }
 
 long
-jobctl_get_session(struct tty *t, pid_t *out)
+jobctl_get_session(struct tty *t, pid_t *out, bool any)
 {
 	long err = 0;
 
 	spin_lock(&process_tree_lock);
-	if (!t->session || t->session != my_session())
+	if (!t->session || (!any && my_tty() != t))
 		err = -ENOTTY;
 	else
 		*out = t->session->sid;
@@ -264,7 +305,7 @@ jobctl_current_tty(void)
 	struct tty *t;
 
 	spin_lock(&process_tree_lock);
-	t = my_session()->tty;
+	t = my_tty();
 	if (t)
 		tty_get(t);
 	spin_unlock(&process_tree_lock);

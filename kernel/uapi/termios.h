@@ -30,6 +30,18 @@ struct termios2 {
 	unsigned int c_ospeed;
 };
 
+/* TCGETA and TCSETA: the short form of System V. */
+#define NCC	8
+
+struct termio {
+	unsigned short c_iflag;
+	unsigned short c_oflag;
+	unsigned short c_cflag;
+	unsigned short c_lflag;
+	unsigned char c_line;
+	unsigned char c_cc[NCC];
+};
+
 /* c_cc */
 #define VINTR		0
 #define VQUIT		1
@@ -193,6 +205,7 @@ struct winsize {
 LOAM_SIZE(struct termios, 36);
 LOAM_OFFSET(struct termios, c_cc, 17);
 LOAM_SIZE(struct termios2, 44);
+LOAM_SIZE(struct termio, 18);
 LOAM_SIZE(struct winsize, 8);
 
 #endif

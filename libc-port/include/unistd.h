@@ -16,6 +16,7 @@ int brk(void *);
 int setdomainname(const char *, size_t);
 int pivot_root(const char *, const char *);
 int syncfs(int);
+int vhangup(void);
 int getgrouplist(const char *, gid_t, gid_t *, int *);
 #endif
 #if __GNU_VISIBLE

@@ -13,11 +13,13 @@
 #include "init.h"
 
 static const struct {
-	const char *type, *where;
+	const char *type, *where, *options;
 } standard[] = {
-	{ "devtmpfs", "/dev" },
-	{ "proc", "/proc" },
-	{ "tmpfs", "/tmp" },
+	{ "devtmpfs", "/dev", NULL },
+	/* Terminals belong to who opens them and the group tty (5). */
+	{ "devpts", "/dev/pts", "gid=5,mode=620,ptmxmode=666" },
+	{ "proc", "/proc", NULL },
+	{ "tmpfs", "/tmp", NULL },
 };
 
 void
@@ -25,7 +27,8 @@ mounts_begin(void)
 {
 	for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
 		if (mount(standard[i].type, standard[i].where,
-		    standard[i].type, 0, NULL) < 0 && errno != EBUSY)
+		    standard[i].type, 0, standard[i].options) < 0 &&
+		    errno != EBUSY)
 			say(standard[i].where, ": ", strerror(errno));
 }
 

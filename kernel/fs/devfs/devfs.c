@@ -134,6 +134,7 @@ devfs_init(void)
 	fs_type_register(&devtmpfs_type);
 	/* For shared memory by name: this is a tmpfs already. */
 	tmpfs_make(dev_sb.root, "shm", 3, S_IFDIR | 01777, 0, NULL);
+	tmpfs_make(dev_sb.root, "pts", 3, S_IFDIR | 0755, 0, NULL);	/* devpts goes there */
 	devfs_add_link("fd", "/proc/self/fd");
 	devfs_add_link("stdin", "/proc/self/fd/0");
 	devfs_add_link("stdout", "/proc/self/fd/1");
