@@ -7,6 +7,11 @@
  *	mmap		interpreter, vDSO, mappings:	28 bits of pages below the stack's room
  *	USER_TOP	the stack,			22 bits of pages (16 GiB) below
  *
+ * Most programs of a small system have fixed addresses and no interpreter. Theirs is
+ * the compact layout: the stack lies below COMPACT_STACK, so that the tables of image
+ * and stack have the two upper levels in common. That saves each process a table, and
+ * each fork its copy. Mappings go upwards from a third of user space.
+ *
  * The bits are how many of each address cannot be guessed. The interpreter, the vDSO
  * and libraries lie at fixed distances from each other, as one guess finds them all on
  * other systems, too.
@@ -30,6 +35,8 @@
 
 #define PIE_BASE 0x555555554000UL
 #define STACK_MAX (1UL << 40)		/* an unlimited stack leaves the rest to mmap */
+#define COMPACT_STACK (1UL << 35)	/* near the image: copies of tables walk what is between */
+#define COMPACT_STACK_MAX (1UL << 33)	/* leaves the heap 8 GiB at least */
 #define STACK_MIN (32 * PAGE_SIZE)	/* what exec needs for arguments at least */
 
 #define STACK_BITS 22
@@ -49,8 +56,10 @@ pages(u32 random, unsigned bits)
 }
 
 void
-exec_layout_draw(struct exec_layout *l, u32 persona, size_t stack_limit, bool stack_exec)
+exec_layout_draw(struct exec_layout *l, u32 persona, size_t stack_limit, bool stack_exec,
+    bool fixed)
 {
+	bool compact = fixed && stack_limit <= COMPACT_STACK_MAX;
 	/* One block of the generator serves both: layouts cost nothing extra. */
 	struct { u8 at_random[16]; u32 stack, mmap, pie, brk; } r;
 	unsigned mode = persona & ADDR_NO_RANDOMIZE ? RANDOMIZE_NONE : READ_ONCE(randomize);
@@ -61,10 +70,10 @@ exec_layout_draw(struct exec_layout *l, u32 persona, size_t stack_limit, bool st
 	if (mode != RANDOMIZE_ALL)
 		r.brk = 0;
 	memcpy(l->random, r.at_random, sizeof(l->random));
-	l->plan.stack_top = USER_TOP - pages(r.stack, STACK_BITS);
+	l->plan.stack_top = (compact ? COMPACT_STACK : USER_TOP) - pages(r.stack, STACK_BITS);
 	l->plan.stack_max = MAX(MIN(stack_limit, STACK_MAX), STACK_MIN);
 	l->plan.stack_exec = stack_exec;
-	l->plan.upwards = stack_limit == RLIM_INFINITY || persona & ADDR_COMPAT_LAYOUT;
+	l->plan.upwards = compact || stack_limit == RLIM_INFINITY || persona & ADDR_COMPAT_LAYOUT;
 	l->plan.mmap_offset = pages(r.mmap, MMAP_BITS);
 	l->pie_base = PIE_BASE + pages(r.pie, PIE_BITS);
 	l->brk_offset = pages(r.brk, BRK_BITS);

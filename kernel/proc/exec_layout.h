@@ -16,9 +16,11 @@ struct exec_layout {
 
 /*
  * Draw a layout: by /proc/sys/kernel/randomize_va_space, and for a program with this
- * personality and stack limit, which may be RLIM_INFINITY.
+ * personality and stack limit, which may be RLIM_INFINITY. fixed: its image has fixed
+ * addresses and no interpreter.
  */
-void exec_layout_draw(struct exec_layout *l, u32 persona, size_t stack_limit, bool stack_exec);
+void exec_layout_draw(struct exec_layout *l, u32 persona, size_t stack_limit, bool stack_exec,
+    bool fixed);
 
 /* Where the heap of a program starts whose image ends at image_end. */
 unsigned long exec_layout_brk(const struct exec_layout *l, unsigned long image_end);

@@ -322,7 +322,8 @@ program_load(struct program *x)
 	if (x->scripts.bytes + x->argv.bytes + x->envp.bytes + sizeof(void *) *
 	    (x->scripts.count + x->argv.count + x->envp.count) > x->argv.limit)
 		return -E2BIG;
-	exec_layout_draw(&x->layout, x->personality, x->stack_limit, x->image.exec_stack);
+	exec_layout_draw(&x->layout, x->personality, x->stack_limit, x->image.exec_stack,
+	    !x->image.relocatable && !x->image.interp_len);
 	err = program_base(x, &base);
 	if (err)
 		return err;
