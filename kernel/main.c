@@ -11,6 +11,7 @@
 #include <arch/vdso.h>
 #include <drivers/drivers.h>
 #include <fs/vfs/vfs.h>
+#include <ipc/namespace.h>
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/page.h>
@@ -83,6 +84,7 @@ kernel_main(void)
 	sched_init();
 	proc_init();
 	vfs_init();
+	ipc_init();
 	if (!kthread_create("init", start_init, NULL))
 		panic("out of memory at boot");
 	arch_start_cpus();

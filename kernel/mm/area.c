@@ -146,7 +146,7 @@ area_set_put(struct area_set *set)
 	if (!ref_put(&set->refs))
 		return;
 	while ((a = area_first(set)) != NULL) {
-		area_remove(set, a);
+		rb_erase(&set->tree, &a->node);
 		area_free(a);
 	}
 	slab_free(set_cache, set);
@@ -247,9 +247,23 @@ account(struct area_set *set, const struct area *a, int sign)
 	set->npages += sign * npages;
 	if ((a->flags & (VM_WRITE | VM_SHARED | VM_STACK)) == VM_WRITE)
 		set->ndata += sign * npages;
-	if (a->flags & (VM_DONTFORK | VM_WIPEONFORK))
+	if (a->flags & AREA_SPECIAL)
 		set->special += sign;
 	set->count += sign;
+}
+
+static inline void
+tell(const struct area *a, int delta)
+{
+	if (unlikely(a->flags & VM_COUNTED))
+		vm_file_ops->mapped(a->file, delta);
+}
+
+void
+area_set_tell(const struct area_set *set, int delta)
+{
+	for (struct area *a = area_first(set); a != NULL; a = area_next(a))
+		tell(a, delta);
 }
 
 void
@@ -264,6 +278,7 @@ area_insert(struct area_set *set, struct area *a)
 	}
 	rb_insert(&set->tree, &a->node, parent, link);
 	account(set, a, 1);
+	tell(a, 1);
 }
 
 void
@@ -271,6 +286,7 @@ area_remove(struct area_set *set, struct area *a)
 {
 	rb_erase(&set->tree, &a->node);
 	account(set, a, -1);
+	tell(a, -1);
 }
 
 void

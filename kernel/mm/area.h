@@ -35,11 +35,13 @@ struct area {
 	struct list link;		/* while on a list of areas to be freed */
 };
 
+#define AREA_SPECIAL (VM_DONTFORK | VM_WIPEONFORK | VM_COUNTED)	/* fork has to do with them */
+
 struct area_set {
 	struct refcount refs;		/* spaces */
 	struct rb_tree tree;
 	unsigned count;
-	unsigned special;		/* areas with VM_DONTFORK or VM_WIPEONFORK */
+	unsigned special;		/* areas with a flag of AREA_SPECIAL */
 	unsigned long npages;		/* RLIMIT_AS */
 	unsigned long ndata;		/* private, writable: RLIMIT_DATA */
 };
@@ -69,8 +71,11 @@ area_first(const struct area_set *set)
 /* The highest that starts below addr. */
 struct area *area_below(const struct area_set *set, unsigned long addr);
 
+/* In or out of the set of a space, with VM_COUNTED files told. */
 void area_insert(struct area_set *set, struct area *a);
 void area_remove(struct area_set *set, struct area *a);
+/* Tell VM_COUNTED files of all areas: a space has come to share the set (1), or left it (-1). */
+void area_set_tell(const struct area_set *set, int delta);
 /* Change borders or flags of an area in the set; order must stay. */
 void area_resize(struct area_set *set, struct area *a, unsigned long start, unsigned long end);
 void area_set_flags(struct area_set *set, struct area *a, u32 flags);

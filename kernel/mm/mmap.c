@@ -205,6 +205,32 @@ vm_munmap(struct vmspace *vm, unsigned long addr, size_t len)
 	return err;
 }
 
+int
+vm_unmap_file(struct vmspace *vm, unsigned long addr, bool (*is)(struct file *f))
+{
+	struct list freed;
+	struct area *a;
+	struct file *file = NULL;
+	unsigned long end = 0;
+	int err;
+
+	list_init(&freed);
+	write_lock(&vm->lock);
+	err = vm_own_areas(vm);
+	for (a = area_find(vm->areas, addr); err == 0 && a != NULL; a = area_find(vm->areas, end)) {
+		end = a->end;
+		/* Pages of the mapping that began at addr stand where they stood then. */
+		if (a->file == NULL || a->start < addr || a->start - addr != a->offset ||
+		    (file != NULL ? a->file != file : !is(a->file)))
+			continue;
+		file = a->file;
+		err = vm_unmap_locked(vm, a->start, end, &freed);
+	}
+	write_unlock(&vm->lock);
+	area_free_list(&freed);
+	return err == 0 && file == NULL ? -EINVAL : err;
+}
+
 /* ---- mapping ---- */
 
 /* Check prot and flags against what the file was opened for; the area's flags, or an error. */
@@ -241,7 +267,7 @@ area_flags(int prot, int flags, struct file *file)
 	}
 	if (flags & MAP_NORESERVE)
 		f |= VM_NORESERVE;
-	return f;
+	return f | (file != NULL ? access & VM_COUNTED : 0);
 }
 
 /* Make room at addr, insert a (its address is set here), and join it with its like. */

@@ -30,6 +30,7 @@ struct vmspace;
 #define VM_DONTFORK BIT(8)	/* madvise: not in the child */
 #define VM_WIPEONFORK BIT(9)	/* madvise: zeros in the child */
 #define VM_NORESERVE BIT(10)	/* MAP_NORESERVE */
+#define VM_COUNTED BIT(15)	/* its file is told of each area that maps it (vm_file_ops.mapped) */
 
 /*
  * What an area maps. For files: file holds a reference (vm_file_get/put below
@@ -39,8 +40,13 @@ struct vm_file_ops {
 	void (*get)(struct file *f);
 	void (*put)(struct file *f);
 	struct mapping *(*mapping)(struct file *f);	/* NULL: cannot be mapped (ENODEV) */
-	/* VM_READ, VM_WRITE as the file was opened for */
+	/* VM_READ, VM_WRITE as the file was opened for; VM_COUNTED if it is to be told of areas */
 	unsigned (*access)(struct file *f);
+	/*
+	 * An area with VM_COUNTED came into an address space (1), or went (-1); a split is
+	 * one more, and so is each area of a new process. Under a spinlock.
+	 */
+	void (*mapped)(struct file *f, int delta);
 	/* text for /proc/PID/maps: path, device, inode */
 	void (*describe)(struct file *f, char *path, size_t size, dev_t *dev, ino_t *ino);
 };
@@ -61,6 +67,11 @@ void vm_switch(struct vmspace *vm);
 long vm_mmap(struct vmspace *vm, unsigned long addr, size_t len, int prot, int flags,
     struct file *file, u64 offset);
 int vm_munmap(struct vmspace *vm, unsigned long addr, size_t len);
+/*
+ * What is left of one mapping of a whole file that began at addr, of a file that is()
+ * says yes to: unmap it. -EINVAL when there is none. For shmdt(2).
+ */
+int vm_unmap_file(struct vmspace *vm, unsigned long addr, bool (*is)(struct file *f));
 int vm_mprotect(struct vmspace *vm, unsigned long addr, size_t len, int prot);
 long vm_mremap(struct vmspace *vm, unsigned long addr, size_t old_len, size_t new_len,
     int flags, unsigned long new_addr);

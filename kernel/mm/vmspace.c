@@ -170,6 +170,18 @@ drop_special_areas(struct vmspace *vm)
 	return err;
 }
 
+/* The set of a new child has areas that fork has to do with. */
+static int
+fork_special_areas(struct vmspace *vm)
+{
+	bool drop = false;
+
+	area_set_tell(vm->areas, 1);
+	for (struct area *a = area_first(vm->areas); a != NULL && !drop; a = area_next(a))
+		drop = a->flags & (VM_DONTFORK | VM_WIPEONFORK);
+	return drop ? drop_special_areas(vm) : 0;
+}
+
 struct vmspace *
 vm_fork(struct vmspace *parent)
 {
@@ -193,7 +205,7 @@ vm_fork(struct vmspace *parent)
 	write_unlock(&parent->lock);
 
 	list_space(vm);
-	if (unlikely(vm->areas->special > 0) && drop_special_areas(vm) != 0) {
+	if (unlikely(vm->areas->special > 0) && fork_special_areas(vm) != 0) {
 		vm_put(vm);
 		return NULL;
 	}
@@ -296,6 +308,8 @@ vm_put(struct vmspace *vm)
 	preempt_enable();
 
 	pgtree_destroy(&vm->tree);
+	if (unlikely(vm->areas->special > 0))
+		area_set_tell(vm->areas, -1);
 	area_set_put(vm->areas);
 	if (vm->exe != NULL)
 		vm_file_ops->put(vm->exe);

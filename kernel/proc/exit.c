@@ -389,6 +389,8 @@ thread_exit(int status)
 	struct process *p = t->proc;
 
 	atomic_or(&t->flags, TF_EXITING);
+	if (unlikely(t->sem_undo))
+		sem_undo_leave(t);
 	leave_memory(t);
 	leave_files(t);
 	if (leave_process(t, status))

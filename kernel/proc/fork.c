@@ -21,6 +21,7 @@
 #include <proc/cputime.h>
 #include <proc/fork.h>
 #include <proc/group.h>
+#include <proc/hooks.h>
 #include <proc/pid.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
@@ -180,6 +181,8 @@ copy_resources(struct thread *child, struct thread *t, u64 flags)
 	} else if (!(child->files = files_copy(t->files))) {
 		return -ENOMEM;
 	}
+	if ((flags & CLONE_SYSVSEM) && sem_undo_share(child) != 0)
+		return -ENOMEM;
 	if (flags & CLONE_FS) {
 		fs_context_get(t->fs);
 		child->fs = t->fs;

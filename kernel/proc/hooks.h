@@ -20,6 +20,11 @@ void futex_init(void);
  */
 void futex_thread_leaves(struct thread *t);
 
+/* CLONE_SYSVSEM: child shares what the end of the calling thread undoes. 0 or -ENOMEM. */
+int sem_undo_share(struct thread *child);
+/* t is done with System V semaphores: the last to share it undoes its SEM_UNDO. */
+void sem_undo_leave(struct thread *t);
+
 /* ---- tty/ ---- */
 
 /* The leader of the session that t controls exits: t is hung up, SIGHUP and SIGCONT to the foreground. */

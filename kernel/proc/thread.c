@@ -15,6 +15,7 @@
 #include <mm/slab.h>
 #include <mm/vm.h>
 #include <proc/cred.h>
+#include <proc/hooks.h>
 #include <proc/process.h>
 #include <proc/thread.h>
 
@@ -70,6 +71,8 @@ thread_put(struct thread *t)
 		fs_context_put(t->fs);
 	if (t->cred)
 		cred_put(t->cred);
+	if (unlikely(t->sem_undo))	/* one that never ran */
+		sem_undo_leave(t);
 	if (t->proc)
 		process_put(t->proc);
 	arch_thread_free(t);

@@ -33,6 +33,7 @@ struct files;
 struct fs_context;
 struct cred;
 struct run_queue;
+struct sem_undo_list;
 struct wait_claim;
 struct wait_kind;
 struct waiter;
@@ -123,6 +124,8 @@ struct thread {
 	struct list sig_queue;		/* [s] their siginfo */
 	u64 alt_stack, alt_stack_size;	/* [o] sigaltstack */
 	u32 alt_stack_flags;
+
+	struct sem_undo_list *sem_undo;	/* [o] what its end undoes (ipc/sem.c); NULL until needed */
 
 	/* threads ABI */
 	u32 __user *clear_tid;		/* [o] set_tid_address */

@@ -190,7 +190,14 @@ file_mapping(struct file *f)
 static unsigned
 file_access(struct file *f)
 {
-	return (file_readable(f) ? VM_READ : 0) | (file_writable(f) ? VM_WRITE : 0);
+	return (file_readable(f) ? VM_READ : 0) | (file_writable(f) ? VM_WRITE : 0) |
+	    (f->ops->flags & FILE_MAPPED ? VM_COUNTED : 0);
+}
+
+static void
+file_mapped(struct file *f, int delta)
+{
+	f->ops->mapped(f, delta);
 }
 
 static void
@@ -210,6 +217,7 @@ static const struct vm_file_ops file_vm_ops = {
 	.put = file_put,
 	.mapping = file_mapping,
 	.access = file_access,
+	.mapped = file_mapped,
 	.describe = file_describe,
 };
 

@@ -67,6 +67,8 @@ file_text(struct file *f, char *buf, size_t size)
 		return path_text(&f->path, buf, size);
 	if (S_ISFIFO(f->inode->mode) || S_ISSOCK(f->inode->mode))
 		snprintf(buf, size, "%s:[%lu]", f->anon_name, (unsigned long)f->inode->ino);
+	else if (f->anon_name[0] == '/')	/* System V shared memory */
+		strlcpy(buf, f->anon_name, size);
 	else
 		snprintf(buf, size, "anon_inode:%s", f->anon_name);
 	return buf;

@@ -100,10 +100,13 @@ struct file_ops {
 	int (*fsync)(struct file *f, bool data_only);
 	/* Device memory etc. NULL: pages of inode->mapping, if FILE_MMAP. */
 	int (*mmap)(struct file *f, struct mapping **out);
+	/* With FILE_MAPPED: an area that maps it came (1) or went (-1). Under a spinlock. */
+	void (*mapped)(struct file *f, int delta);
 	u32 flags;			/* FILE_* */
 };
 #define FILE_STREAM BIT(0)	/* no position: seek is ESPIPE, read and write get pos NULL */
 #define FILE_MMAP BIT(1)	/* inode->mapping may be mapped */
+#define FILE_MAPPED BIT(2)	/* mapped() is to be called */
 
 struct readdir_ctx {
 	/* false: no room, stop before this entry. offset is where the NEXT entry starts. */

@@ -1,0 +1,71 @@
+/*
+ * IPC namespaces: see namespace.h.
+ */
+#include <ipc/limits.h>
+#include <ipc/msg.h>
+#include <ipc/namespace.h>
+#include <ipc/sem.h>
+#include <ipc/shm.h>
+#include <mm/slab.h>
+
+struct ipc_namespace initial_ipc_namespace;
+
+static void
+fill(struct ipc_namespace *ns)
+{
+	ref_init(&ns->refs, 1);
+	ns->limits = (struct ipc_limits){
+		.semmsl = 32000, .semmns = 1024000000, .semopm = 500, .semmni = 32000,
+		/* So that no sum of the two overflows. */
+		.shmmax = ~0UL - (1UL << 24), .shmall = ~0UL - (1UL << 24), .shmmni = 4096,
+		.msgmax = 8192, .msgmnb = 16384, .msgmni = 32000,
+	};
+	ipc_ids_init(&ns->sem, &sem_kind);
+	ipc_ids_init(&ns->shm, &shm_kind);
+	ipc_ids_init(&ns->msg, &msg_kind);
+}
+
+struct ipc_namespace *
+ipc_namespace_create(void)
+{
+	struct ipc_namespace *ns = kzalloc(sizeof(*ns));
+
+	if (ns != NULL)
+		fill(ns);
+	return ns;
+}
+
+static void
+destroy_all(struct ipc_namespace *ns, struct ipc_ids *ids,
+    void (*destroy)(struct ipc_namespace *, struct ipc_object *))
+{
+	unsigned long slot = 0;
+	struct ipc_object *o;
+
+	for (; (o = ipc_next(ids, &slot)) != NULL; slot++)
+		destroy(ns, o);
+}
+
+void
+ipc_namespace_put(struct ipc_namespace *ns)
+{
+	if (!ref_put(&ns->refs))
+		return;
+	destroy_all(ns, &ns->sem, sem_destroy);
+	destroy_all(ns, &ns->shm, shm_destroy);
+	destroy_all(ns, &ns->msg, msg_destroy);
+	kfree(ns);
+}
+
+struct ipc_namespace *
+ipc_namespace_current(void)
+{
+	return &initial_ipc_namespace;
+}
+
+void
+ipc_init(void)
+{
+	fill(&initial_ipc_namespace);
+	ipc_limits_init();
+}
