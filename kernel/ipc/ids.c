@@ -2,9 +2,10 @@
  * System V IPC objects by id and by key: see ids.h.
  */
 #include <arch/clock.h>
-#include <fs/vfs/cred.h>
 #include <ipc/ids.h>
+#include <ipc/namespace.h>
 #include <lib/klog.h>
+#include <proc/userns.h>
 #include <sched/thread.h>
 #include <uapi/errno.h>
 
@@ -265,7 +266,7 @@ ipc_permission(const struct ipc_object *o, unsigned wanted)
 	else if (c->egid == o->gid || c->egid == o->cgid || cred_in_group(c, o->gid) ||
 	    cred_in_group(c, o->cgid))
 		granted >>= 3;
-	return (wanted & ~granted & 7) == 0 || cred_is_root(c) ? 0 : -EACCES;
+	return (wanted & ~granted & 7) == 0 || ipc_capable(CAP_IPC_OWNER) ? 0 : -EACCES;
 }
 
 int
@@ -273,24 +274,28 @@ ipc_may_change(const struct ipc_object *o)
 {
 	const struct cred *c = current->cred;
 
-	return c->euid == o->uid || c->euid == o->cuid || cred_is_root(c) ? 0 : -EPERM;
+	return c->euid == o->uid || c->euid == o->cuid || ipc_capable(CAP_SYS_ADMIN) ? 0 : -EPERM;
 }
 
 void
 ipc_perm_get(const struct ipc_object *o, struct ipc_perm *out)
 {
-	*out = (struct ipc_perm){ .__key = o->key, .uid = o->uid, .gid = o->gid,
-	    .cuid = o->cuid, .cgid = o->cgid, .mode = o->mode,
+	*out = (struct ipc_perm){ .__key = o->key, .uid = uid_show(o->uid),
+	    .gid = gid_show(o->gid), .cuid = uid_show(o->cuid), .cgid = gid_show(o->cgid),
+	    .mode = o->mode,
 	    .__seq = (unsigned)o->id / IPC_SLOTS };
 }
 
 int
 ipc_perm_set(struct ipc_object *o, const struct ipc_perm *from)
 {
-	if (from->uid == (uid_t)-1 || from->gid == (gid_t)-1)
+	uid_t uid = uid_take(from->uid);
+	gid_t gid = gid_take(from->gid);
+
+	if (uid == NO_ID || gid == NO_ID)
 		return -EINVAL;
-	o->uid = from->uid;
-	o->gid = from->gid;
+	o->uid = uid;
+	o->gid = gid;
 	o->mode = (o->mode & ~0777u) | (from->mode & 0777);
 	return 0;
 }

@@ -90,11 +90,11 @@ void ipc_forget(struct ipc_ids *ids, struct ipc_object *o);
 /* Only the key is taken back (IPC_RMID of an attached segment). o is locked. */
 void ipc_forget_key(struct ipc_ids *ids, struct ipc_object *o);
 
-/* Has the caller these permissions (IPC_READ, IPC_ALTER)? 0 or -EACCES. o is locked. */
+/* Has the caller these permissions (IPC_READ, IPC_ALTER), or CAP_IPC_OWNER? 0 or -EACCES. o is locked. */
 #define IPC_READ 4u
 #define IPC_ALTER 2u
 int ipc_permission(const struct ipc_object *o, unsigned wanted);
-/* May it remove or change o: owner, creator, root? 0 or -EPERM. o is locked. */
+/* May it remove or change o: owner, creator, CAP_SYS_ADMIN? 0 or -EPERM. o is locked. */
 int ipc_may_change(const struct ipc_object *o);
 
 /* Between o, which is locked, and the calls' structure. */

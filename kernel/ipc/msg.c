@@ -436,7 +436,7 @@ msg_set(int id, const struct ipc_perm *perm, unsigned long qbytes)
 	if (IS_ERR(q))
 		return PTR_ERR(q);
 	err = ipc_may_change(&q->obj);
-	if (err == 0 && qbytes > READ_ONCE(q->ns->limits.msgmnb) && !cred_is_root(current->cred))
+	if (err == 0 && qbytes > READ_ONCE(q->ns->limits.msgmnb) && !ipc_capable(CAP_SYS_RESOURCE))
 		err = -EPERM;
 	if (err == 0)
 		err = ipc_perm_set(&q->obj, perm);

@@ -7,13 +7,16 @@
 #include <ipc/sem.h>
 #include <ipc/shm.h>
 #include <mm/slab.h>
+#include <proc/userns.h>
 
 struct ipc_namespace initial_ipc_namespace;
 
 static void
-fill(struct ipc_namespace *ns)
+fill(struct ipc_namespace *ns, struct user_namespace *owner)
 {
 	ref_init(&ns->refs, 1);
+	user_ns_get(owner);
+	ns->user_ns = owner;
 	ns->limits = (struct ipc_limits){
 		.semmsl = 32000, .semmns = 1024000000, .semopm = 500, .semmni = 32000,
 		/* So that no sum of the two overflows. */
@@ -26,12 +29,12 @@ fill(struct ipc_namespace *ns)
 }
 
 struct ipc_namespace *
-ipc_namespace_create(void)
+ipc_namespace_create(struct user_namespace *owner)
 {
 	struct ipc_namespace *ns = kzalloc(sizeof(*ns));
 
 	if (ns != NULL)
-		fill(ns);
+		fill(ns, owner);
 	return ns;
 }
 
@@ -54,6 +57,7 @@ ipc_namespace_put(struct ipc_namespace *ns)
 	destroy_all(ns, &ns->sem, sem_destroy);
 	destroy_all(ns, &ns->shm, shm_destroy);
 	destroy_all(ns, &ns->msg, msg_destroy);
+	user_ns_put(ns->user_ns);
 	kfree(ns);
 }
 
@@ -63,9 +67,15 @@ ipc_namespace_current(void)
 	return &initial_ipc_namespace;
 }
 
+bool
+ipc_capable(int cap)
+{
+	return ns_capable(ipc_namespace_current()->user_ns, cap);
+}
+
 void
 ipc_init(void)
 {
-	fill(&initial_ipc_namespace);
+	fill(&initial_ipc_namespace, &init_user_ns);
 	ipc_limits_init();
 }

@@ -13,6 +13,8 @@
 #include <lib/atomic.h>
 #include <lib/types.h>
 
+struct user_namespace;
+
 /* What /proc/sys/kernel shows and sets; words that are read without a lock. */
 struct ipc_limits {
 	unsigned semmsl;		/* semaphores in a set */
@@ -29,6 +31,7 @@ struct ipc_limits {
 
 struct ipc_namespace {
 	struct refcount refs;
+	struct user_namespace *user_ns;	/* [c] owns it: capabilities count over this; a reference */
 	struct ipc_limits limits;
 	struct ipc_ids sem, shm, msg;
 	u64 semaphores;			/* [a] in all sets */
@@ -40,13 +43,16 @@ extern struct ipc_namespace initial_ipc_namespace;
 
 void ipc_init(void);		/* boot, once memory and procfs can be had */
 
-/* A new one, empty, with the usual limits, refs 1; NULL: no memory. */
-struct ipc_namespace *ipc_namespace_create(void);
+/* A new one, empty, with the usual limits, owned by owner, refs 1; NULL: no memory. */
+struct ipc_namespace *ipc_namespace_create(struct user_namespace *owner);
 static inline void ipc_namespace_get(struct ipc_namespace *ns) { ref_get(&ns->refs); }
 /* The last one removes everything in it. May sleep. */
 void ipc_namespace_put(struct ipc_namespace *ns);
 
 /* Of the calling process; no reference is taken. */
 struct ipc_namespace *ipc_namespace_current(void);
+
+/* Has the caller the capability over the objects of its namespace? */
+bool ipc_capable(int cap);
 
 #endif

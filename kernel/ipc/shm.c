@@ -346,7 +346,7 @@ may_lock(const struct shm_segment *s, bool lock)
 	const struct cred *c = current->cred;
 	unsigned long limit = rlimit_current(RLIMIT_MEMLOCK);
 
-	if (cred_is_root(c))
+	if (ipc_capable(CAP_IPC_LOCK))
 		return 0;
 	if ((c->euid != s->obj.uid && c->euid != s->obj.cuid) || (lock && limit == 0))
 		return -EPERM;

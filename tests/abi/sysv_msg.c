@@ -352,7 +352,7 @@ TEST(stress)
 		CHECK_CHILD(to[n]);
 	}
 	CHECK_EQ(stat_of(id).msg_qnum, 0);
-	CHECK_EQ(stat_of(id).msg_cbytes, 0);
+	CHECK_EQ(stat_of(id).__msg_cbytes, 0);
 	gone(id);
 }
 

@@ -440,7 +440,38 @@ TEST(many_sets)
 	CHECK(make(1) != i);
 }
 
-/* Random operations by several processes keep the sum: each takes from one and gives to another. */
+/*
+ * Random operations by several processes keep the sum: some take from one and give to
+ * another, some borrow with SEM_UNDO and die with what they borrowed.
+ */
+static void
+transfer(int id)
+{
+	struct sembuf b[2] = { { rand() % 8, 0, 0 }, { rand() % 8, 0, 0 } };
+	struct timespec t = { 0, rand() % 2000000 };
+
+	b[0].sem_op = -(1 + rand() % 4);
+	b[1].sem_op = -b[0].sem_op;
+	if (semtimedop(id, b, 2, &t) < 0)
+		CHECK(errno == EAGAIN || errno == EINTR);
+}
+
+static void
+borrow(int id)
+{
+	struct sembuf b = { rand() % 8, -1, SEM_UNDO };
+	struct timespec t = { 0, rand() % 2000000 };
+
+	if (semtimedop(id, &b, 1, &t) < 0) {
+		CHECK(errno == EAGAIN || errno == EINTR);
+		return;
+	}
+	if (rand() % 50 == 0)
+		kill(getpid(), SIGKILL);
+	b.sem_op = 1;
+	CHECK_EQ(semop(id, &b, 1), 0);
+}
+
 TEST(stress)
 {
 	unsigned seed = time(NULL) ^ getpid();
@@ -458,27 +489,18 @@ TEST(stress)
 		if (pid[n] == 0) {
 			on(SIGUSR1, 0);
 			srand(seed + n);
-			for (i = 0; i < 400; i++) {
-				struct sembuf b[2] = { { rand() % 8, 0, SEM_UNDO }, { rand() % 8, 0, SEM_UNDO } };
-				struct timespec t = { 0, rand() % 2000000 };
-
-				b[0].sem_op = -(1 + rand() % 4);
-				b[1].sem_op = -b[0].sem_op;
-				if (semtimedop(id, b, 2, &t) < 0)
-					CHECK(errno == EAGAIN || errno == EINTR);
-			}
-			/* What is left is undone: half of them just die. */
-			if (n % 2)
-				kill(getpid(), SIGKILL);
+			for (i = 0; i < 400; i++)
+				(n % 2 ? borrow : transfer)(id);
 			_exit(0);
 		}
 	}
+	srand(seed);
 	for (i = 0; i < 50; i++) {
-		kill(pid[rand() % 6], SIGUSR1);
+		kill(pid[rand() % 3 * 2], SIGUSR1);
 		pause_ms(1);
 	}
 	for (n = 0; n < 6; n++)
-		waitpid(pid[n], NULL, 0);
+		waitpid(pid[n], &i, 0);
 	u.array = v;
 	CHECK_EQ(semctl(id, 0, GETALL, u), 0);
 	for (i = 0; i < 8; i++) {

@@ -2,7 +2,7 @@
 COREUTILS := \
 	basename cat chmod chown cksum clear cmp comm cp cut date dd df \
 	dirname dmesg du echo env expand expr false find fold free grep head \
-	hostname id join ln logname ls mkdir mkfifo mktemp more mount mv nice \
+	hostname id ipcmk ipcrm ipcs join ln logname ls mkdir mkfifo mktemp more mount mv nice \
 	nl nohup nproc od paste pgrep printenv printf pstree pwd readlink \
 	realpath rev rm rmdir sed seq setuidgid sha256sum sleep sort split stat strings \
 	stty sync tac tail tee test time timeout top touch tr true truncate \
