@@ -25,6 +25,7 @@
 #include <proc/exec.h>
 #include <proc/exec_load.h>
 #include <proc/process.h>
+#include <proc/userns.h>
 #include <uapi/auxv.h>
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
@@ -192,10 +193,10 @@ make_auxv(struct auxv *a, const struct program *x, u64 base, u64 at_base, u64 ra
 	aux(a, AT_BASE, at_base);
 	aux(a, AT_FLAGS, 0);
 	aux(a, AT_ENTRY, base + x->image.entry);
-	aux(a, AT_UID, x->cred->uid);
-	aux(a, AT_EUID, x->cred->euid);
-	aux(a, AT_GID, x->cred->gid);
-	aux(a, AT_EGID, x->cred->egid);
+	aux(a, AT_UID, uid_show(x->cred->uid));
+	aux(a, AT_EUID, uid_show(x->cred->euid));
+	aux(a, AT_GID, gid_show(x->cred->gid));
+	aux(a, AT_EGID, gid_show(x->cred->egid));
 	aux(a, AT_SECURE, x->secure);
 	aux(a, AT_RANDOM, random);
 	aux(a, AT_EXECFN, execfn);

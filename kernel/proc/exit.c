@@ -21,11 +21,13 @@
 #include <proc/group.h>
 #include <proc/hooks.h>
 #include <proc/itimer.h>
+#include <proc/nsproxy.h>
 #include <proc/pid.h>
 #include <proc/ptimer.h>
 #include <proc/signalfd.h>
 #include <proc/sigstate.h>
 #include <proc/user.h>
+#include <proc/userns.h>
 #include <uapi/wait.h>
 
 bool subreapers_exist;
@@ -80,6 +82,12 @@ child_siginfo(struct process *p, int code, int status, struct siginfo *info)
 	info->si_utime = u.user_ns / (NSEC_PER_SEC / 100);
 	info->si_stime = u.system_ns / (NSEC_PER_SEC / 100);
 	info->si_uid = process_uid(p);
+	if (unlikely(user_namespaces_exist) && p->parent) {
+		const struct cred *c = process_cred(p->parent);
+
+		info->si_uid = uid_show_in(c->user_ns, info->si_uid);
+		cred_put(c);
+	}
 	info->si_status = status;
 }
 
@@ -316,13 +324,16 @@ leave_files(struct thread *t)
 	struct process *p = t->proc;
 	struct files *files = t->files;
 	struct fs_context *fs = t->fs;
+	struct nsproxy *set = t->nsproxy;
 	unsigned long flags = spin_lock_irq(&p->signal_lock);
 
 	t->files = NULL;
 	t->fs = NULL;
+	t->nsproxy = &init_nsproxy;
 	spin_unlock_irq(&p->signal_lock, flags);
 	files_leave(files);
 	fs_context_put(fs);
+	nsproxy_put(set);
 }
 
 /* t is off its process; what the process keeps of its last thread. Locked. */

@@ -22,6 +22,7 @@
 #include <proc/fork.h>
 #include <proc/group.h>
 #include <proc/hooks.h>
+#include <proc/nsproxy.h>
 #include <proc/pid.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
@@ -33,7 +34,7 @@
 #define CLONE_KNOWN (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_PTRACE | \
 	CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | \
 	CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_DETACHED | CLONE_UNTRACED | \
-	CLONE_CHILD_SETTID | CLONE_IO | CLONE_CLEAR_SIGHAND)
+	CLONE_CHILD_SETTID | CLONE_IO | CLONE_CLEAR_SIGHAND | CLONE_NAMESPACES)
 
 /* ---- vfork ---- */
 
@@ -100,6 +101,11 @@ check_flags(const struct clone_request *r)
 	if ((f & CLONE_SIGHAND) && !(f & CLONE_VM))
 		return -EINVAL;
 	if ((f & CLONE_CLEAR_SIGHAND) && (f & CLONE_SIGHAND))
+		return -EINVAL;
+	/* Namespaces are a process's; a new user or mount namespace does not share directories. */
+	if ((f & CLONE_NAMESPACES) && (f & CLONE_THREAD))
+		return -EINVAL;
+	if ((f & (CLONE_NEWUSER | CLONE_NEWNS)) && (f & CLONE_FS))
 		return -EINVAL;
 	/* The siblings of init would be children of nobody. */
 	if ((f & CLONE_PARENT) && current->proc == init_process)
@@ -189,6 +195,9 @@ copy_resources(struct thread *child, struct thread *t, u64 flags)
 	} else if (!(child->fs = fs_context_copy(t->fs))) {
 		return -ENOMEM;
 	}
+	if (unlikely(flags & CLONE_NAMESPACES))
+		return namespaces_clone(child, flags);
+	child->nsproxy = nsproxy_get(t->nsproxy);
 	return 0;
 }
 

@@ -6,7 +6,6 @@
 #define PROC_HOOKS_H
 
 #include <lib/types.h>
-#include <uapi/utsname.h>
 
 struct thread;
 struct tty;
@@ -54,8 +53,5 @@ bool syscall_unknown_next(unsigned long *nr, struct syscall_unknown_count *out);
  */
 enum syscall_restart { RESTART_NEVER, RESTART_NOHAND, RESTART_SA };
 enum syscall_restart syscall_restarts(u64 nr);
-
-/* Names of the system, for /proc/version and /proc/sys/kernel: system.c */
-void system_names(struct utsname *out);
 
 #endif

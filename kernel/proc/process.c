@@ -12,6 +12,8 @@
 #include <proc/group.h>
 #include <proc/hooks.h>
 #include <proc/itimer.h>
+#include <proc/nsfs.h>
+#include <proc/nsproxy.h>
 #include <proc/pid.h>
 #include <proc/process.h>
 #include <proc/sigstate.h>
@@ -33,6 +35,8 @@ proc_init(void)
 	thread_init();
 	futex_init();
 	signal_init();
+	nsfs_init();
+	current->nsproxy = &init_nsproxy;
 	current->cred = &kernel_cred;	/* the boot thread, until it is no longer needed */
 }
 

@@ -12,6 +12,7 @@
 #include <proc/process.h>
 #include <proc/procfs.h>
 #include <proc/thread.h>
+#include <proc/uts.h>
 #include <uapi/errno.h>
 #include <uapi/stat.h>
 
@@ -141,6 +142,14 @@ static const struct procfs_entry entries[] = {
 	{ .name = "exe", .mode = S_IFLNK | 0777, .follow = follow_exe, .where = PROCFS_BOTH },
 	{ .name = "cwd", .mode = S_IFLNK | 0777, .follow = follow_cwd, .where = PROCFS_BOTH },
 	{ .name = "root", .mode = S_IFLNK | 0777, .follow = follow_root, .where = PROCFS_BOTH },
+	{ .name = "uid_map", .mode = S_IFREG | 0644, .show = show_uid_map, .store = store_uid_map,
+	  .where = PROCFS_BOTH },
+	{ .name = "gid_map", .mode = S_IFREG | 0644, .show = show_gid_map, .store = store_gid_map,
+	  .where = PROCFS_BOTH },
+	{ .name = "setgroups", .mode = S_IFREG | 0644, .show = show_setgroups,
+	  .store = store_setgroups, .where = PROCFS_PROCESS },
+	{ .name = "user", .mode = S_IFLNK | 0777, .follow = follow_ns_user, .where = PROCFS_NS },
+	{ .name = "uts", .mode = S_IFLNK | 0777, .follow = follow_ns_uts, .where = PROCFS_NS },
 	{ .name = NULL },
 };
 
@@ -247,7 +256,7 @@ show_version(struct seq_buf *s)
 {
 	struct utsname u;
 
-	system_names(&u);
+	uts_names(&u);
 	seq_printf(s, "%s version %s %s\n", u.sysname, u.release, u.version);
 	return 0;
 }
@@ -257,7 +266,7 @@ show_ostype(struct seq_buf *s)
 {
 	struct utsname u;
 
-	system_names(&u);
+	uts_names(&u);
 	seq_printf(s, "%s\n", u.sysname);
 	return 0;
 }
@@ -267,7 +276,7 @@ show_osrelease(struct seq_buf *s)
 {
 	struct utsname u;
 
-	system_names(&u);
+	uts_names(&u);
 	seq_printf(s, "%s\n", u.release);
 	return 0;
 }
@@ -277,8 +286,24 @@ show_hostname(struct seq_buf *s)
 {
 	struct utsname u;
 
-	system_names(&u);
+	uts_names(&u);
 	seq_printf(s, "%s\n", u.nodename);
+	return 0;
+}
+
+static int
+store_hostname(const char *text, size_t n)
+{
+	char name[UTSNAME_LENGTH] = "";
+
+	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\0'))
+		n--;
+	if (n >= UTSNAME_LENGTH)
+		return -EINVAL;
+	if (!uts_may_set())
+		return -EPERM;
+	memcpy(name, text, n);
+	uts_set_nodename(name);
 	return 0;
 }
 
@@ -311,12 +336,13 @@ void
 proc_procfs_init(void)
 {
 	procfs_set_processes(&processes);
+	procfs_ns_init();
 	procfs_register("loam/unimplemented", 0444, show_unimplemented, NULL);
 	procfs_register("loadavg", 0444, show_loadavg, NULL);
 	procfs_register("version", 0444, show_version, NULL);
 	procfs_register("sys/kernel/ostype", 0444, show_ostype, NULL);
 	procfs_register("sys/kernel/osrelease", 0444, show_osrelease, NULL);
-	procfs_register("sys/kernel/hostname", 0444, show_hostname, NULL);
+	procfs_register("sys/kernel/hostname", 0644, show_hostname, store_hostname);
 	procfs_register("sys/kernel/cap_last_cap", 0444, show_last_cap, NULL);
 	procfs_register("sys/kernel/pid_max", 0644, show_pid_max, store_pid_max);
 }

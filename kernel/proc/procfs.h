@@ -27,4 +27,16 @@ int show_cmdline(struct seq_buf *s, struct process *p, struct thread *t);
 int show_environ(struct seq_buf *s, struct process *p, struct thread *t);
 int follow_exe(struct process *p, struct thread *t, struct path *out);
 
+/* procfs_ns.c */
+extern unsigned long ns_limits[];	/* nsproxy.c: [enum ns_kind] */
+void procfs_ns_init(void);
+int follow_ns_user(struct process *p, struct thread *t, struct path *out);
+int follow_ns_uts(struct process *p, struct thread *t, struct path *out);
+int show_uid_map(struct seq_buf *s, struct process *p, struct thread *t);
+int show_gid_map(struct seq_buf *s, struct process *p, struct thread *t);
+int show_setgroups(struct seq_buf *s, struct process *p, struct thread *t);
+int store_uid_map(struct process *p, struct thread *t, const char *text, size_t n);
+int store_gid_map(struct process *p, struct thread *t, const char *text, size_t n);
+int store_setgroups(struct process *p, struct thread *t, const char *text, size_t n);
+
 #endif

@@ -12,6 +12,7 @@
 #include <proc/process.h>
 #include <proc/procfs.h>
 #include <proc/ptimer.h>
+#include <proc/userns.h>
 #include <uapi/sched.h>
 #include <uapi/time.h>
 #include <uapi/times.h>
@@ -148,11 +149,13 @@ put_identity(struct seq_buf *s, struct process *p, struct thread *t)
 	seq_printf(s, "State:\t%c (%s)\n", state, state_word(state));
 	seq_printf(s, "Tgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n", p->pid,
 	    t ? t->tid : p->pid, ids.ppid);
-	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\n", c->uid, c->euid, c->suid, c->fsuid);
-	seq_printf(s, "Gid:\t%u\t%u\t%u\t%u\n", c->gid, c->egid, c->sgid, c->fsgid);
+	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\n", uid_show(c->uid),
+	    uid_show(c->euid), uid_show(c->suid), uid_show(c->fsuid));
+	seq_printf(s, "Gid:\t%u\t%u\t%u\t%u\n", gid_show(c->gid),
+	    gid_show(c->egid), gid_show(c->sgid), gid_show(c->fsgid));
 	seq_puts(s, "Groups:\t");
 	for (i = 0; i < c->ngroups; i++)
-		seq_printf(s, "%u ", c->groups[i]);
+		seq_printf(s, "%u ", gid_show(c->groups[i]));
 	seq_puts(s, "\n");
 	cred_put(c);
 }

@@ -23,6 +23,7 @@
 #include <proc/signalfd.h>
 #include <proc/sigstate.h>
 #include <proc/user.h>
+#include <proc/userns.h>
 
 static struct slab_cache *queued_cache;
 
@@ -122,6 +123,21 @@ queued_alloc(struct process *p, bool limited)
 	return q;
 }
 
+/* A process that sends says who it is in its own numbers; the receiver reads its own. */
+static void
+translate_sender(struct process *p, struct siginfo *i)
+{
+	const struct user_namespace *from = current->cred->user_ns, *to;
+	struct thread *t = list_first(&p->threads, struct thread, proc_link);
+
+	if (!t || (i->si_code != SI_USER && i->si_code != SI_TKILL && i->si_code != SI_QUEUE &&
+	    i->si_code != SI_MESGQ))
+		return;
+	to = t->cred->user_ns;
+	if (to != from)
+		i->si_uid = uid_show_in(to, uid_to_kernel(from, i->si_uid));
+}
+
 /* Queue sig with info: 0, or -EAGAIN when a limit or memory forbids. */
 static int
 enqueue(struct process *p, struct list *queue, int sig, const struct siginfo *info)
@@ -132,6 +148,8 @@ enqueue(struct process *p, struct list *queue, int sig, const struct siginfo *in
 		return -EAGAIN;
 	q->info = *info;
 	q->info.si_signo = sig;
+	if (unlikely(user_namespaces_exist))
+		translate_sender(p, &q->info);
 	list_add_tail(queue, &q->link);
 	return 0;
 }

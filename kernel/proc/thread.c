@@ -16,6 +16,7 @@
 #include <mm/vm.h>
 #include <proc/cred.h>
 #include <proc/hooks.h>
+#include <proc/nsproxy.h>
 #include <proc/process.h>
 #include <proc/thread.h>
 
@@ -47,6 +48,7 @@ thread_alloc(const char *name)
 	ref_init(&t->refs, 1);
 	list_init(&t->proc_link);
 	list_init(&t->sig_queue);
+	t->nsproxy = &init_nsproxy;
 	sched_entity_init(t);
 	atomic_add(&nthreads, 1);
 	return t;
@@ -73,6 +75,7 @@ thread_put(struct thread *t)
 		cred_put(t->cred);
 	if (unlikely(t->sem_undo))	/* one that never ran */
 		sem_undo_leave(t);
+	nsproxy_put(t->nsproxy);
 	if (t->proc)
 		process_put(t->proc);
 	arch_thread_free(t);

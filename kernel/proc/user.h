@@ -5,6 +5,7 @@
 #ifndef PROC_USER_H
 #define PROC_USER_H
 
+#include <fs/vfs/namespace.h>
 #include <lib/atomic.h>
 #include <lib/types.h>
 
@@ -13,6 +14,7 @@ struct user_account {
 	struct refcount refs;
 	unsigned nthreads;		/* [a] */
 	unsigned nsignals;		/* [a] */
+	unsigned nnamespaces[NS_KINDS];	/* [a] made and still there */
 };
 
 struct user_account *user_find(uid_t uid);	/* made if need be, with a reference; NULL: no memory */

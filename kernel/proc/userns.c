@@ -1,29 +1,77 @@
 /*
  * struct user_namespace: the object, and looking ids up in its maps.
  */
+#include <fs/vfs/fscontext.h>
 #include <mm/slab.h>
+#include <proc/cred.h>
 #include <proc/userns.h>
+#include <uapi/errno.h>
 
-struct user_namespace init_user_ns = { .refs = { 1 } };
+struct user_namespace init_user_ns = {
+	.ns = { .refs = { 1 }, .kind = NS_USER, .ino = NS_INO_USER, .owner = &init_user_ns },
+};
 
-void
-user_ns_get(struct user_namespace *ns)
+bool user_namespaces_exist;
+
+int
+user_ns_enter_new(struct cred *c)
 {
-	ref_get(&ns->refs);
+	struct user_namespace *parent = c->user_ns, *ns;
+	int err;
+
+	if (parent->level + 1 >= USER_NS_LEVELS)
+		return -ENOSPC;
+	if (uid_in(parent, c->euid) == NO_ID || gid_in(parent, c->egid) == NO_ID ||
+	    fs_is_chrooted())
+		return -EPERM;
+	ns = kzalloc(sizeof(*ns));
+	if (!ns)
+		return -ENOMEM;
+	err = ns_begin(&ns->ns, NS_USER, parent);
+	if (err) {
+		kfree(ns);
+		return err;
+	}
+	mutex_init(&ns->lock);
+	ns->level = parent->level + 1;
+	ns->parent = parent;
+	ns->owner = c->euid;
+	ns->group = c->egid;
+	ns->parent_could_setfcap = cred_has(c, CAP_SETFCAP);
+	ns->setgroups_denied = parent->setgroups_denied;
+	WRITE_ONCE(user_namespaces_exist, true);
+	user_ns_enter(c, ns);
+	user_ns_put(ns);	/* c has its own */
+	return 0;
 }
 
-/* Up the chain without recursion: a parent may have lived only for its child. */
 void
-user_ns_put(struct user_namespace *ns)
+user_ns_enter(struct cred *c, struct user_namespace *ns)
 {
-	while (ns && ref_put(&ns->refs)) {
-		struct user_namespace *parent = ns->parent;
+	struct user_namespace *old = c->user_ns;
 
-		kfree(ns->uids.by_first);
-		kfree(ns->gids.by_first);
-		kfree(ns);
-		ns = parent;
-	}
+	user_ns_get(ns);
+	cred_full(c, ns);
+	user_ns_put(old);
+}
+
+void
+user_ns_destroy(struct ns_common *common)
+{
+	struct user_namespace *ns = container_of(common, struct user_namespace, ns);
+
+	kfree(ns->uids.by_first);
+	kfree(ns->gids.by_first);
+	ns_end(common);
+	kfree(ns);
+}
+
+bool
+user_ns_within(const struct user_namespace *ns, const struct user_namespace *above)
+{
+	while (ns->level > above->level)
+		ns = ns->parent;
+	return ns == above;
 }
 
 u32

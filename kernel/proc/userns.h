@@ -6,14 +6,15 @@
  *
  *	initial <- child <- grandchild	each holds a reference on its parent
  *
- * A namespace lives as long as credentials, children, other namespaces that it owns,
- * or open nsfs files hold it. Its maps are written once (proc/idmap.c), and read
- * without a lock: n is stored last.
+ * References are held by credentials, children, the namespaces that it owns, and open
+ * files of nsfs. The maps are written once (proc/idmap.c), and read without a lock: n is
+ * stored last.
  */
 #ifndef PROC_USERNS_H
 #define PROC_USERNS_H
 
 #include <fs/vfs/cred.h>
+#include <fs/vfs/namespace.h>
 #include <lib/atomic.h>
 #include <lib/types.h>
 #include <sched/thread.h>
@@ -36,9 +37,9 @@ struct id_map {
 };
 
 struct user_namespace {
-	struct refcount refs;
+	struct ns_common ns;
 	unsigned level;			/* [c] 0 = the initial one */
-	struct user_namespace *parent;	/* [c] */
+	struct user_namespace *parent;	/* [c] is ns.owner */
 	uid_t owner;			/* [c] effective ids of who made it */
 	gid_t group;			/* [c] */
 	bool parent_could_setfcap;	/* [c] its maker's */
@@ -48,9 +49,23 @@ struct user_namespace {
 };
 
 extern struct user_namespace init_user_ns;
+extern bool user_namespaces_exist;	/* one was ever made beside it */
 
-void user_ns_get(struct user_namespace *ns);
-void user_ns_put(struct user_namespace *ns);
+static inline void user_ns_get(struct user_namespace *ns) { ns_get(&ns->ns); }
+static inline void user_ns_put(struct user_namespace *ns) { ns_put(&ns->ns); }
+
+/*
+ * Make c, a private copy of the caller's credentials, those of the first in a new user
+ * namespace: a child of c's, with all capabilities over it. 0, -EPERM (an id of the
+ * caller has no number, or it is chrooted), -ENOSPC (depth or count) or -ENOMEM.
+ */
+struct cred;
+int user_ns_enter_new(struct cred *c);
+/* c becomes credentials in ns, which it holds a reference on from now on. */
+void user_ns_enter(struct cred *c, struct user_namespace *ns);
+void user_ns_destroy(struct ns_common *ns);	/* for ns_put */
+/* Is ns below, or itself? */
+bool user_ns_within(const struct user_namespace *ns, const struct user_namespace *above);
 
 /* Id of ns as kernel id, NO_ID if it has none there; and back. */
 u32 id_to_kernel(const struct id_map *m, u32 id);
@@ -85,13 +100,20 @@ gid_in(const struct user_namespace *ns, gid_t kgid)
 static inline uid_t uid_take(uid_t uid) { return uid_to_kernel(current->cred->user_ns, uid); }
 static inline gid_t gid_take(gid_t gid) { return gid_to_kernel(current->cred->user_ns, gid); }
 
-/* What user space is shown: the overflow id for ids it has no number for. */
+/* What a process in ns is shown: the overflow id for ids it has no number for. */
+static inline uid_t
+uid_show_in(const struct user_namespace *ns, uid_t kuid)
+{
+	uid_t uid = uid_in(ns, kuid);
+
+	return likely(uid != NO_ID) ? uid : OVERFLOW_ID;
+}
+
+/* What the caller is shown: the overflow id for ids it has no number for. */
 static inline uid_t
 uid_show(uid_t kuid)
 {
-	uid_t uid = uid_in(current->cred->user_ns, kuid);
-
-	return likely(uid != NO_ID) ? uid : OVERFLOW_ID;
+	return uid_show_in(current->cred->user_ns, kuid);
 }
 
 static inline gid_t

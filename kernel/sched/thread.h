@@ -32,6 +32,7 @@ struct vmspace;
 struct files;
 struct fs_context;
 struct cred;
+struct nsproxy;
 struct run_queue;
 struct sem_undo_list;
 struct wait_claim;
@@ -115,6 +116,7 @@ struct thread {
 	struct files *files;		/* [o] descriptors (fs/files.h) */
 	struct fs_context *fs;		/* [o] root, cwd, umask (fs/vfs/fscontext.h) */
 	const struct cred *cred;	/* [o] replaced as a whole (fs/vfs/cred.h) */
+	struct nsproxy *nsproxy;	/* [o] its namespaces (proc/nsproxy.h) */
 
 	/* signals: proc/signal.c */
 	u64 sig_blocked;		/* [s] written by the thread itself only */

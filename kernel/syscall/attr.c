@@ -5,6 +5,7 @@
 #include <fs/files.h>
 #include <fs/vfs/vfs.h>
 #include <gen/syscalls.h>
+#include <proc/userns.h>
 #include <syscall/path.h>
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
@@ -68,6 +69,17 @@ sys_fchmod(int fd, mode_t mode)
 
 /* ---- owner ---- */
 
+/* Ids that the caller's namespace has no number for are no ids: -EINVAL. */
+static int
+chown_as_given(const struct path *p, uid_t uid, gid_t gid)
+{
+	if (uid != NO_ID && (uid = uid_take(uid)) == NO_ID)
+		return -EINVAL;
+	if (gid != NO_ID && (gid = gid_take(gid)) == NO_ID)
+		return -EINVAL;
+	return vfs_chown(p, uid, gid);
+}
+
 long
 sys_fchownat(int dirfd, const char __user *path, uid_t owner, gid_t group, int flags)
 {
@@ -79,7 +91,7 @@ sys_fchownat(int dirfd, const char __user *path, uid_t owner, gid_t group, int f
 	err = user_lookup(dirfd, path, lookup_flags(flags), &p);
 	if (err != 0)
 		return err;
-	err = vfs_chown(&p, owner, group);
+	err = chown_as_given(&p, owner, group);
 	path_put(&p);
 	return err;
 }
@@ -105,7 +117,7 @@ sys_fchown(int fd, uid_t owner, gid_t group)
 
 	if (err != 0)
 		return err;
-	err = vfs_chown(&p, owner, group);
+	err = chown_as_given(&p, owner, group);
 	path_put(&p);
 	fd_hold_end(&h);
 	return err;

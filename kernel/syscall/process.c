@@ -12,6 +12,7 @@
 #include <proc/exec.h>
 #include <proc/fork.h>
 #include <proc/process.h>
+#include <proc/userns.h>
 #include <proc/wait.h>
 #include <syscall/time.h>
 #include <syscall/usage.h>
@@ -283,7 +284,7 @@ copy_waitid_info(struct siginfo __user *info, const struct wait_result *res)
 		si.si_signo = SIGCHLD;
 		si.si_code = res->code;
 		si.si_pid = res->pid;
-		si.si_uid = res->uid;
+		si.si_uid = uid_show(res->uid);
 		si.si_status = res->code == CLD_EXITED ? WEXITSTATUS(res->status) :
 		    res->code == CLD_STOPPED ? WSTOPSIG(res->status) :
 		    res->code == CLD_CONTINUED ? SIGCONT : WTERMSIG(res->status);

@@ -7,6 +7,7 @@
 #include <lib/string.h>
 #include <proc/group.h>
 #include <proc/process.h>
+#include <proc/userns.h>
 #include <sched/policy.h>
 #include <syscall/time.h>
 #include <uapi/resource.h>
@@ -238,7 +239,7 @@ sys_sched_getaffinity(pid_t pid, size_t size, unsigned long __user *mask)
 static int
 for_each_named(int which, id_t who, int (*fn)(struct process *p, void *arg), void *arg)
 {
-	uid_t uid = who ? who : current->cred->uid;
+	uid_t uid = who ? uid_take(who) : current->cred->uid;
 	int err, ret = -ESRCH;
 	struct process *p;
 	pid_t pgid, sid, pid;

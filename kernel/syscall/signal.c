@@ -8,6 +8,7 @@
 #include <lib/string.h>
 #include <proc/group.h>
 #include <proc/sigstate.h>
+#include <proc/userns.h>
 #include <syscall/time.h>
 #include <uapi/futex.h>
 
@@ -201,7 +202,7 @@ user_siginfo(struct siginfo *info, int sig, int code)
 	info->si_signo = sig;
 	info->si_code = code;
 	info->si_pid = current->proc->pid;
-	info->si_uid = current->cred->uid;
+	info->si_uid = uid_show(current->cred->uid);
 }
 
 /* Signal p as kill does, 0 only asks. */

@@ -18,6 +18,17 @@
 #include <uapi/limits.h>
 #include <uapi/statfs.h>
 
+/* Owners as the caller's user namespace numbers them. */
+static int
+stat_inode(struct inode *i, struct stat *st)
+{
+	int err = vfs_stat(i, st);
+
+	st->st_uid = uid_show(st->st_uid);
+	st->st_gid = gid_show(st->st_gid);
+	return err;
+}
+
 static long
 stat_at(int dirfd, const char __user *path, unsigned lookup, struct stat __user *out)
 {
@@ -27,7 +38,7 @@ stat_at(int dirfd, const char __user *path, unsigned lookup, struct stat __user 
 
 	if (err != 0)
 		return err;
-	err = vfs_stat(p.dentry->inode, &st);
+	err = stat_inode(p.dentry->inode, &st);
 	path_put(&p);
 	return err != 0 ? err : copy_to_user(out, &st, sizeof(st));
 }
@@ -53,7 +64,7 @@ sys_fstat(int fd, struct stat __user *out)
 
 	if (fd_hold(fd, &h) == NULL)
 		return -EBADF;
-	err = vfs_stat(h.file->inode, &st);
+	err = stat_inode(h.file->inode, &st);
 	fd_hold_end(&h);
 	return err != 0 ? err : copy_to_user(out, &st, sizeof(st));
 }
@@ -105,7 +116,7 @@ sys_statx(int dirfd, const char __user *path, int flags, unsigned int mask,
 	err = user_lookup(dirfd, path, lookup_flags(flags), &p);
 	if (err != 0)
 		return err;
-	err = vfs_stat(p.dentry->inode, &st);
+	err = stat_inode(p.dentry->inode, &st);
 	path_put(&p);
 	if (err != 0)
 		return err;

@@ -8,13 +8,14 @@ KERNEL_SRCS += kernel/syscall/attr.c kernel/syscall/copy.c kernel/syscall/dir.c 
 	kernel/syscall/fcntl.c kernel/syscall/mount.c kernel/syscall/open.c \
 	kernel/syscall/path.c kernel/syscall/poll.c kernel/syscall/rw.c \
 	kernel/syscall/socket.c kernel/syscall/stat.c
-KERNEL_SRCS += kernel/syscall/capability.c kernel/syscall/clock.c kernel/syscall/cred.c kernel/syscall/dispatch.c \
+KERNEL_SRCS += kernel/syscall/clock.c kernel/syscall/cred.c kernel/syscall/dispatch.c \
 	kernel/syscall/futex.c kernel/syscall/itimer.c kernel/syscall/limits.c \
 	kernel/syscall/memory.c kernel/syscall/msg.c kernel/syscall/prctl.c kernel/syscall/process.c \
 	kernel/syscall/sched.c kernel/syscall/sem.c kernel/syscall/session.c \
 	kernel/syscall/shm.c kernel/syscall/signal.c \
 	kernel/syscall/system.c
 KERNEL_SRCS += kernel/syscall/eventfile.c kernel/syscall/timer.c
+KERNEL_SRCS += kernel/syscall/capability.c kernel/syscall/namespace.c
 KERNEL_GEN += obj/gen/syscalls.h obj/gen/syscall_table.c
 
 obj/gen/syscalls.h: src/kernel/syscall/table.awk src/kernel/syscall/syscalls.tbl

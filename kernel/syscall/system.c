@@ -12,6 +12,7 @@
 #include <proc/hooks.h>
 #include <proc/process.h>
 #include <proc/signal.h>
+#include <proc/uts.h>
 #include <sync/mutex.h>
 #include <syscall/time.h>
 #include <uapi/klog.h>
@@ -21,61 +22,45 @@
 
 /* ---- names ---- */
 
-/* The release begins with a number that C libraries made for Linux accept at their start. */
-static struct utsname names = {		/* [names_lock] */
-	.sysname = "Loam",
-	.nodename = "loam",
-	.release = "6.1.0-loam",
-	.version = "#1 SMP PREEMPT",
-	.machine = "x86_64",
-	.domainname = "(none)",
-};
-MUTEX(names_lock);
-
-void
-system_names(struct utsname *out)
-{
-	mutex_lock(&names_lock);
-	*out = names;
-	mutex_unlock(&names_lock);
-}
-
 long
 sys_uname(struct utsname __user *name)
 {
 	struct utsname copy;
 
-	system_names(&copy);
+	uts_names(&copy);
 	return copy_to_user(name, &copy, sizeof(copy));
 }
 
-static long
-set_name(char *field, const char __user *name, size_t length)
+/* A name of at most 64 bytes, without the zero. */
+static int
+copy_name(char new[UTSNAME_LENGTH], const char __user *name, size_t length)
 {
-	char new[UTSNAME_LENGTH] = "";
-
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
 	if (length >= UTSNAME_LENGTH)
 		return -EINVAL;
-	if (copy_from_user(new, name, length))
-		return -EFAULT;
-	mutex_lock(&names_lock);
-	memcpy(field, new, sizeof(new));
-	mutex_unlock(&names_lock);
-	return 0;
+	memset(new, 0, UTSNAME_LENGTH);
+	return copy_from_user(new, name, length);
 }
 
 long
 sys_sethostname(const char __user *name, size_t length)
 {
-	return set_name(names.nodename, name, length);
+	char new[UTSNAME_LENGTH];
+	int err = uts_may_set() ? copy_name(new, name, length) : -EPERM;
+
+	if (err == 0)
+		uts_set_nodename(new);
+	return err;
 }
 
 long
 sys_setdomainname(const char __user *name, size_t length)
 {
-	return set_name(names.domainname, name, length);
+	char new[UTSNAME_LENGTH];
+	int err = uts_may_set() ? copy_name(new, name, length) : -EPERM;
+
+	if (err == 0)
+		uts_set_domainname(new);
+	return err;
 }
 
 /* ---- figures ---- */

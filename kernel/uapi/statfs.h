@@ -27,6 +27,7 @@ struct statfs {
 #define DEVPTS_SUPER_MAGIC	0x1cd1
 #define PIPEFS_MAGIC		0x50495045
 #define SYSFS_MAGIC		0x62656572
+#define NSFS_MAGIC		0x6e736673
 #define DEVFS_MAGIC		0x1373
 
 #define ST_RDONLY	0x0001

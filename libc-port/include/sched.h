@@ -38,6 +38,8 @@ int sched_getcpu(void);
 int sched_getaffinity(pid_t, size_t, cpu_set_t *);
 int sched_setaffinity(pid_t, size_t, const cpu_set_t *);
 int clone(int (*)(void *), void *, int, void *, ...);
+int unshare(int);
+int setns(int, int);
 #endif
 __END_DECLS
 

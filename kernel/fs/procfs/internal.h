@@ -42,6 +42,7 @@ enum proc_kind {
 	PROC_TASK,		/* /proc/PID/task/TID */
 	PROC_ENTRY,		/* a file or link of the table */
 	PROC_FDS,		/* fd */
+	PROC_NSS,		/* ns */
 	PROC_FD,		/* fd/N */
 };
 

@@ -21,7 +21,7 @@
 
 const struct procfs_processes *proc_processes;
 
-static const struct inode_ops pid_ops, tasks_ops, task_ops, entry_ops, entry_link_ops, fds_ops,
+static const struct inode_ops nss_ops, pid_ops, tasks_ops, task_ops, entry_ops, entry_link_ops, fds_ops,
     fd_ops, self_ops;
 static const struct file_ops dir_fops, entry_fops, no_fops;
 
@@ -186,7 +186,7 @@ proc_pid_readdir(struct file *f, struct readdir_ctx *ctx)
 static unsigned
 place_of(const struct proc_inode *pi)
 {
-	return pi->kind == PROC_TASK ? PROCFS_TASK : PROCFS_PROCESS;
+	return pi->kind == PROC_NSS ? PROCFS_NS : pi->kind == PROC_TASK ? PROCFS_TASK : PROCFS_PROCESS;
 }
 
 /* /proc/PID and /proc/PID/task/TID: the table, fd, and (the process only) task. */
@@ -198,8 +198,10 @@ pid_lookup(struct inode *dir, const char *name, size_t len)
 	struct inode *i;
 	unsigned n = 0;
 
-	if (len == 2 && memcmp(name, "fd", 2) == 0)
+	if (pi->kind != PROC_NSS && len == 2 && memcmp(name, "fd", 2) == 0)
 		return make_below(dir, PROC_FDS, pi->tid, 0, S_IFDIR | 0500, &fds_ops, &dir_fops);
+	if (pi->kind != PROC_NSS && len == 2 && memcmp(name, "ns", 2) == 0)
+		return make_below(dir, PROC_NSS, pi->tid, 0, S_IFDIR | 0511, &nss_ops, &dir_fops);
 	if (pi->kind == PROC_PID && len == 4 && memcmp(name, "task", 4) == 0)
 		return make_below(dir, PROC_TASKS, 0, 0, S_IFDIR | 0555, &tasks_ops, &dir_fops);
 	for (e = proc_processes->entries; e->name != NULL; e++, n++) {
@@ -221,8 +223,10 @@ pid_readdir(struct file *f, struct readdir_ctx *ctx)
 {
 	struct proc_inode *pi = proc_i(f->inode);
 	const struct procfs_entry *e;
-	u64 at = 4;
+	u64 at = 5;
 
+	if (f->pos == 2 && pi->kind == PROC_NSS)
+		f->pos = 5;
 	if (f->pos == 2) {
 		if (!ctx->emit(ctx, "fd", 2, ino_of(pi->pid, PROC_FDS, 0), DT_DIR, 3))
 			return 0;
@@ -234,10 +238,15 @@ pid_readdir(struct file *f, struct readdir_ctx *ctx)
 			return 0;
 		f->pos = 4;
 	}
+	if (f->pos == 4) {
+		if (!ctx->emit(ctx, "ns", 2, ino_of(pi->pid, PROC_NSS, 0), DT_DIR, 5))
+			return 0;
+		f->pos = 5;
+	}
 	for (e = proc_processes->entries; e->name != NULL; e++, at++) {
 		if (at < f->pos || !(e->where & place_of(pi)))
 			continue;
-		if (!ctx->emit(ctx, e->name, strlen(e->name), ino_of(pi->pid, PROC_ENTRY, at - 4),
+		if (!ctx->emit(ctx, e->name, strlen(e->name), ino_of(pi->pid, PROC_ENTRY, at - 5),
 		    IFTODT(e->mode), at + 1))
 			return 0;
 		f->pos = at + 1;
@@ -545,6 +554,7 @@ entry_write(struct file *f, const void __user *buf, size_t n, u64 *pos)
 static const struct inode_ops pid_ops = { .lookup = pid_lookup, ABOUT_PROCESS };
 static const struct inode_ops task_ops = { .lookup = pid_lookup, ABOUT_PROCESS };
 static const struct inode_ops tasks_ops = { .lookup = tasks_lookup, ABOUT_PROCESS };
+static const struct inode_ops nss_ops = { .lookup = pid_lookup, ABOUT_PROCESS };
 static const struct inode_ops fds_ops = { .lookup = fds_lookup, ABOUT_PROCESS };
 static const struct inode_ops entry_ops = { ABOUT_PROCESS };
 static const struct inode_ops entry_link_ops = { .readlink = entry_readlink,

@@ -44,6 +44,7 @@ struct procfs_entry {
 #define PROCFS_PROCESS 1u
 #define PROCFS_TASK 2u
 #define PROCFS_BOTH 3u
+#define PROCFS_NS 4u			/* in the directory ns of both */
 
 struct procfs_processes {
 	const struct procfs_entry *entries;	/* ends with a NULL name */

@@ -5,6 +5,7 @@
 #include <arch/user.h>
 #include <fs/event/event.h>
 #include <lib/err.h>
+#include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <mm/vm.h>
@@ -238,23 +239,44 @@ anon_statfs(struct superblock *sb, struct statfs *out)
 
 static struct mount anon_mount = { .refs = { 1 }, .sb = &anon_sb };
 
+struct mount *
+vfs_lone_mount(struct superblock *sb)
+{
+	struct mount *m = kzalloc(sizeof(*m));
+
+	if (m == NULL)
+		panic("no memory for a mount at boot");
+	ref_init(&m->refs, 1);
+	m->sb = sb;
+	return m;
+}
+
+int
+vfs_lone_path(struct mount *m, struct inode *i, struct path *out)
+{
+	out->mnt = m;
+	out->dentry = dentry_root(m->sb, i);
+	if (out->dentry == NULL)
+		return -ENOMEM;
+	mount_get(m);
+	return 0;
+}
+
 int
 file_path(struct file *f, struct path *out)
 {
+	int err;
+
 	if (f->path.dentry != NULL) {
 		*out = f->path;
 		path_get(out);
 		return 0;
 	}
 	inode_get(f->inode);
-	out->mnt = &anon_mount;
-	out->dentry = dentry_root(&anon_sb, f->inode);
-	if (out->dentry == NULL) {
+	err = vfs_lone_path(&anon_mount, f->inode, out);
+	if (err != 0)
 		inode_put(f->inode);
-		return -ENOMEM;
-	}
-	mount_get(&anon_mount);
-	return 0;
+	return err;
 }
 
 static const struct superblock_ops anon_ops = { .statfs = anon_statfs };

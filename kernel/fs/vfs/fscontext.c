@@ -125,6 +125,20 @@ fs_is_root(const struct path *p)
 	return same;
 }
 
+bool
+fs_is_chrooted(void)
+{
+	struct path root, top;
+	bool differs;
+
+	fs_get_root(&root);
+	get_kernel_root(&top);
+	differs = root.mnt != top.mnt || root.dentry != top.dentry;
+	path_put(&root);
+	path_put(&top);
+	return differs;
+}
+
 static void
 replace(struct fs_context *fs, struct path *where, const struct path *p)
 {

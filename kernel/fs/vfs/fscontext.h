@@ -24,6 +24,8 @@ void fs_context_put(struct fs_context *fs);
 void fs_get_root(struct path *out);	/* of current, with references */
 void fs_get_cwd(struct path *out);
 
+bool fs_is_chrooted(void);		/* does current see less than its mount namespace? */
+
 void fs_set_root(const struct path *p);	/* of current; takes its own references */
 void fs_set_cwd(const struct path *p);
 

@@ -210,6 +210,12 @@ put_path:
 }
 
 struct file *
+vfs_open_path(struct path *p, int flags)
+{
+	return open_path(p, flags, false);
+}
+
+struct file *
 vfs_open_at(const struct path *at, const char *path, int flags, mode_t mode)
 {
 	bool created = false;

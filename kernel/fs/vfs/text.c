@@ -33,6 +33,10 @@ path_text(const struct path *p, char *buf, size_t size)
 	char *end = buf + size;
 	bool fits = prepend(buf, &end, "", 1);
 
+	if (p->mnt->parent == NULL && p->mnt->sb->ops->text != NULL) {
+		p->mnt->sb->ops->text(p->dentry->inode, buf, size);
+		return buf;
+	}
 	if (fits && is_deleted(at.dentry))
 		fits = prepend(buf, &end, " (deleted)", 10);
 	path_get(&at);

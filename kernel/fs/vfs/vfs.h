@@ -153,6 +153,8 @@ struct superblock_ops {
 	void (*unmount)(struct superblock *sb);	/* synced, no inode in use but root, which goes right after */
 	int (*remount)(struct superblock *sb, unsigned long flags);	/* MS_RDONLY changes */
 	void (*shutdown)(struct superblock *sb);	/* the machine goes down: as clean as can be */
+	/* Of a lone mount: what stands in links to i instead of a path. */
+	int (*text)(const struct inode *i, char *buf, size_t size);
 };
 
 struct superblock {
@@ -284,6 +286,8 @@ ssize_t kernel_write(struct file *f, const void *buf, size_t n, u64 pos);
  */
 #define VFS_OPEN_EXEC 040
 struct file *vfs_open(const char *path, int flags, mode_t mode);
+/* What p names, whose references it takes over. */
+struct file *vfs_open_path(struct path *p, int flags);
 struct file *vfs_open_at(const struct path *at, const char *path, int flags, mode_t mode);
 /* Permission by the file's mode is checked; n is limited. pos NULL for streams. */
 ssize_t vfs_read(struct file *f, void __user *buf, size_t n, u64 *pos);
@@ -318,6 +322,13 @@ char *file_text(struct file *f, char *buf, size_t size);
 struct superblock *path_sb(const struct path *p);
 /* Where f can be opened again (/proc/PID/fd/N): its path, or one made for a pipe. With references. */
 int file_path(struct file *f, struct path *out);
+
+/*
+ * A mount of sb that is nowhere in the tree, for inodes without a name (boot, for ever);
+ * and where i is in it: takes its reference over if it returns 0; else -ENOMEM.
+ */
+struct mount *vfs_lone_mount(struct superblock *sb);
+int vfs_lone_path(struct mount *m, struct inode *i, struct path *out);
 
 /* Changes to directories (namei_ops.c); at NULL: cwd. */
 int vfs_mknod_at(const struct path *at, const char *path, mode_t mode, dev_t dev);

@@ -1,0 +1,311 @@
+/*
+ * Sets of namespaces: making others of them for clone, unshare and setns. Everything is
+ * built in private; installing cannot fail.
+ */
+#include <fs/files.h>
+#include <fs/vfs/fscontext.h>
+#include <lib/err.h>
+#include <mm/slab.h>
+#include <proc/cred.h>
+#include <proc/nsproxy.h>
+#include <proc/process.h>
+#include <proc/user.h>
+#include <proc/userns.h>
+#include <proc/uts.h>
+#include <uapi/errno.h>
+#include <uapi/sched.h>
+
+struct nsproxy init_nsproxy = { .refs = { 1 }, .uts = &init_uts_ns };
+
+/* ---- what all kinds share ---- */
+
+/* How many of a kind a user may have: /proc/sys/user/max_*_namespaces. */
+unsigned long ns_limits[NS_KINDS] = { 8192, 8192, 8192, 8192, 8192 };
+
+static ino_t next_ino = NS_INO_MNT;	/* [a] */
+
+static void (*const destroy[NS_KINDS])(struct ns_common *ns) = {
+	[NS_USER] = user_ns_destroy,
+	[NS_UTS] = uts_ns_destroy,
+};
+
+u64
+ns_clone_flag(enum ns_kind kind)
+{
+	static const u64 flags[NS_KINDS] = {
+		[NS_USER] = CLONE_NEWUSER, [NS_UTS] = CLONE_NEWUTS, [NS_IPC] = CLONE_NEWIPC,
+		[NS_MNT] = CLONE_NEWNS, [NS_PID] = CLONE_NEWPID,
+	};
+
+	return flags[kind];
+}
+
+int
+ns_begin(struct ns_common *ns, enum ns_kind kind, struct user_namespace *owner)
+{
+	struct user_account *u = user_find(current->cred->euid);
+
+	if (!u)
+		return -ENOMEM;
+	if (atomic_add(&u->nnamespaces[kind], 1) > READ_ONCE(ns_limits[kind])) {
+		atomic_sub(&u->nnamespaces[kind], 1);
+		user_put(u);
+		return -ENOSPC;
+	}
+	ref_init(&ns->refs, 1);
+	ns->kind = kind;
+	ns->ino = atomic_add(&next_ino, 1);
+	ns->owner = owner;
+	ns->account = u;
+	user_ns_get(owner);
+	return 0;
+}
+
+void
+ns_end(struct ns_common *ns)
+{
+	struct user_account *u = ns->account;
+
+	atomic_sub(&u->nnamespaces[ns->kind], 1);
+	user_put(u);
+	user_ns_put(ns->owner);
+}
+
+void
+ns_put(struct ns_common *ns)
+{
+	if (ref_put(&ns->refs))
+		destroy[ns->kind](ns);
+}
+
+/* ---- sets ---- */
+
+void
+nsproxy_destroy(struct nsproxy *n)
+{
+	if (n->uts)
+		ns_put(&n->uts->ns);
+	kfree(n);
+}
+
+struct nsproxy *
+process_nsproxy(struct process *p)
+{
+	unsigned long flags = spin_lock_irq(&p->signal_lock);
+	struct thread *t = p->leader ? p->leader : list_first(&p->threads, struct thread, proc_link);
+	struct nsproxy *n = t && t->nsproxy ? nsproxy_get(t->nsproxy) : NULL;
+
+	spin_unlock_irq(&p->signal_lock, flags);
+	return n;
+}
+
+/* A set of the same namespaces, to be changed: refs 1, or NULL. */
+static struct nsproxy *
+nsproxy_copy(const struct nsproxy *from)
+{
+	struct nsproxy *n = kmalloc(sizeof(*n), 0);
+
+	if (!n)
+		return NULL;
+	*n = *from;
+	ref_init(&n->refs, 1);
+	ns_get(&n->uts->ns);
+	return n;
+}
+
+/*
+ * The set that flags make of from, its new namespaces owned by the user namespace of c,
+ * in which c needs CAP_SYS_ADMIN: with a reference, or ERR_PTR.
+ */
+static struct nsproxy *
+nsproxy_make(struct nsproxy *from, u64 flags, const struct cred *c)
+{
+	struct nsproxy *n;
+	int err = 0;
+
+	if (!(flags & CLONE_NAMESPACES & ~(u64)CLONE_NEWUSER))
+		return nsproxy_get(from);
+	if (!cred_has(c, CAP_SYS_ADMIN))
+		return ERR_PTR(-EPERM);
+	n = nsproxy_copy(from);
+	if (!n)
+		return ERR_PTR(-ENOMEM);
+	if (flags & CLONE_NEWUTS) {
+		struct uts_namespace *uts = uts_ns_copy(from->uts, c->user_ns);
+
+		if (IS_ERR(uts)) {
+			err = PTR_ERR(uts);
+			goto destroy;
+		}
+		ns_put(&n->uts->ns);
+		n->uts = uts;
+	}
+	return n;
+destroy:
+	nsproxy_destroy(n);
+	return ERR_PTR(err);
+}
+
+/* The credentials that flags make of current's: with a reference, or ERR_PTR. */
+static const struct cred *
+cred_make(u64 flags)
+{
+	struct cred *c;
+	int err;
+
+	if (!(flags & CLONE_NEWUSER))
+		return cred_get(current->cred);
+	c = cred_copy(current->cred);
+	if (!c)
+		return ERR_PTR(-ENOMEM);
+	err = user_ns_enter_new(c);
+	if (err) {
+		cred_put(c);
+		return ERR_PTR(err);
+	}
+	return c;
+}
+
+int
+namespaces_clone(struct thread *child, u64 flags)
+{
+	const struct cred *c = cred_make(flags);
+	struct nsproxy *n;
+
+	if (IS_ERR(c))
+		return PTR_ERR(c);
+	cred_put(child->cred);
+	child->cred = c;
+	n = nsproxy_make(current->nsproxy, flags, c);
+	if (IS_ERR(n))
+		return PTR_ERR(n);
+	child->nsproxy = n;
+	return 0;
+}
+
+/* ---- of the caller ---- */
+
+static void
+install_set(struct nsproxy *n)
+{
+	struct thread *t = current;
+	unsigned long flags = spin_lock_irq(&t->proc->signal_lock);
+	struct nsproxy *old = t->nsproxy;
+
+	t->nsproxy = n;
+	spin_unlock_irq(&t->proc->signal_lock, flags);
+	nsproxy_put(old);
+}
+
+static void
+install_fs(struct fs_context *fs)
+{
+	struct thread *t = current;
+	unsigned long flags = spin_lock_irq(&t->proc->signal_lock);
+	struct fs_context *old = t->fs;
+
+	t->fs = fs;
+	spin_unlock_irq(&t->proc->signal_lock, flags);
+	fs_context_put(old);
+}
+
+/* A copy of the caller's directories if it shares them, else the same; with a reference. */
+static struct fs_context *
+own_fs(bool wanted)
+{
+	struct fs_context *fs = current->fs;
+
+	if (wanted && ref_read(&fs->refs) > 1)
+		return fs_context_copy(fs);
+	fs_context_get(fs);
+	return fs;
+}
+
+int
+namespaces_unshare(u64 flags)
+{
+	const struct cred *c;
+	struct fs_context *fs;
+	struct nsproxy *n;
+	int err;
+
+	fs = own_fs(flags & CLONE_FS);
+	if (!fs)
+		return -ENOMEM;
+	c = cred_make(flags);
+	err = IS_ERR(c) ? PTR_ERR(c) : 0;
+	if (err)
+		goto put_fs;
+	n = nsproxy_make(current->nsproxy, flags, c);
+	err = IS_ERR(n) ? PTR_ERR(n) : 0;
+	if (err)
+		goto put_cred;
+	err = flags & CLONE_FILES ? files_unshare() : 0;
+	if (err)
+		goto put_set;
+	/* Credentials come first: they are the one whose installing may fail (for memory). */
+	if (c != current->cred) {
+		err = cred_install((struct cred *)cred_get(c));
+		if (err)
+			goto put_set;
+	}
+	cred_put(c);
+	install_fs(fs);
+	install_set(n);
+	return 0;
+
+put_set:
+	nsproxy_put(n);
+put_cred:
+	cred_put(c);
+put_fs:
+	fs_context_put(fs);
+	return err;
+}
+
+/* ---- setns ---- */
+
+static int
+enter_user(struct user_namespace *ns)
+{
+	struct cred *c;
+
+	/* Neither to where one is, nor for one thread of several, nor with shared directories. */
+	if (ns == current->cred->user_ns || READ_ONCE(current->proc->nthreads) > 1 ||
+	    ref_read(&current->fs->refs) > 1)
+		return -EINVAL;
+	if (!ns_capable(ns, CAP_SYS_ADMIN))
+		return -EPERM;
+	c = cred_copy(current->cred);
+	if (!c)
+		return -ENOMEM;
+	user_ns_enter(c, ns);
+	return cred_install(c);
+}
+
+int
+namespaces_enter(struct ns_common *ns)
+{
+	struct nsproxy *n;
+
+	if (ns->kind == NS_USER)
+		return enter_user(container_of(ns, struct user_namespace, ns));
+	if (!ns_capable(ns->owner, CAP_SYS_ADMIN) || !own_capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	n = nsproxy_copy(current->nsproxy);
+	if (!n)
+		return -ENOMEM;
+	ns_get(ns);
+	switch (ns->kind) {
+	case NS_UTS:
+		ns_put(&n->uts->ns);
+		n->uts = container_of(ns, struct uts_namespace, ns);
+		break;
+	default:
+		ns_put(ns);
+		nsproxy_destroy(n);
+		return -EINVAL;
+	}
+	install_set(n);
+	return 0;
+}
