@@ -1,6 +1,6 @@
 # The utilities, all in /bin.
 COREUTILS := \
-	basename cat chmod chown cksum clear cmp comm cp cut date dd df \
+	basename cat chmod chown chroot cksum clear cmp comm cp cut date dd df \
 	dirname dmesg du echo env expand expr false find fold free grep head \
 	hostname id ipcmk ipcrm ipcs join ln logname ls mkdir mkfifo mktemp more mount mv nice \
 	nl nohup nproc od paste pgrep printenv printf pstree pwd readlink \
