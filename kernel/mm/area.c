@@ -183,6 +183,7 @@ area_set_clone(const struct area_set *from)
 	set->special = from->special;
 	set->npages = from->npages;
 	set->ndata = from->ndata;
+	set->nlocked = from->nlocked;
 	return set;
 }
 
@@ -247,6 +248,8 @@ account(struct area_set *set, const struct area *a, int sign)
 	set->npages += sign * npages;
 	if ((a->flags & (VM_WRITE | VM_SHARED | VM_STACK)) == VM_WRITE)
 		set->ndata += sign * npages;
+	if (a->flags & VM_LOCKED)
+		set->nlocked += sign * npages;
 	if (a->flags & AREA_SPECIAL)
 		set->special += sign;
 	set->count += sign;

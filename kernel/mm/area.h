@@ -35,7 +35,7 @@ struct area {
 	struct list link;		/* while on a list of areas to be freed */
 };
 
-#define AREA_SPECIAL (VM_DONTFORK | VM_WIPEONFORK | VM_COUNTED)	/* fork has to do with them */
+#define AREA_SPECIAL (VM_LOCKED | VM_DONTFORK | VM_WIPEONFORK | VM_COUNTED)	/* fork has to do with them */
 
 struct area_set {
 	struct refcount refs;		/* spaces */
@@ -44,6 +44,7 @@ struct area_set {
 	unsigned special;		/* areas with a flag of AREA_SPECIAL */
 	unsigned long npages;		/* RLIMIT_AS */
 	unsigned long ndata;		/* private, writable: RLIMIT_DATA */
+	unsigned long nlocked;		/* VM_LOCKED: RLIMIT_MEMLOCK */
 };
 
 void area_init(void);

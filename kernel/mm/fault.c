@@ -347,7 +347,8 @@ stack_grow(struct vmspace *vm, unsigned long addr)
 	if (start < lowest)
 		goto unlock;
 	start = MAX(MIN(start, a->start - MIN(a->start, STACK_STEP)), ROUND_UP(lowest, PAGE_SIZE));
-	if (vm_check_limits(vm, (a->start - start) >> PAGE_SHIFT, 0) != 0)
+	if (vm_check_limits(vm, (a->start - start) >> PAGE_SHIFT, 0) != 0 ||
+	    (a->flags & VM_LOCKED && !vm_may_lock(vm, (a->start - start) >> PAGE_SHIFT)))
 		goto unlock;
 	spin_lock(&vm->tree.lock);
 	area_resize(vm->areas, a, start, a->end);

@@ -9,27 +9,47 @@
 #include <mm/vmspace.h>
 #include <uapi/mman.h>
 
-/* Change flags of all areas of the range, those of holes left out. Needs own areas. */
-static int
-change_flags(struct vmspace *vm, unsigned long start, unsigned long end, u32 set, u32 clear)
+/* Join what is alike now, and with what is around. */
+static void
+merge_range(struct area_set *set, unsigned long start, unsigned long end)
+{
+	struct area *a;
+
+	while ((a = area_find(set, start)) != NULL && a->start <= end) {
+		start = a->end;
+		area_merge(set, a);
+	}
+}
+
+int
+vm_change_flags(struct vmspace *vm, unsigned long start, unsigned long end, u32 set, u32 clear)
 {
 	struct area_spares spares;
 	struct area *a;
 	int err;
 
-	for (a = area_find(vm->areas, start); a != NULL && a->start < end; a = area_next(a))
-		if (set & VM_WIPEONFORK && (a->mapping != NULL || a->flags & VM_SHARED))
-			return -EINVAL;
 	err = area_spares_get(&spares, vm->areas, start, end);
 	if (err != 0)
 		return err;
 	spin_lock(&vm->tree.lock);
 	area_isolate(vm->areas, start, end, &spares);
 	for (a = area_find(vm->areas, start); a != NULL && a->start < end; a = area_next(a))
-		area_set_flags(vm->areas, a, (a->flags | set) & ~clear);
+		area_set_flags(vm->areas, a, (a->flags & ~clear) | set);
+	merge_range(vm->areas, start, end);
 	spin_unlock(&vm->tree.lock);
 	area_spares_put(&spares);
 	return 0;
+}
+
+/* VM_WIPEONFORK is for private memory without a file. */
+static bool
+may_wipe(struct vmspace *vm, unsigned long start, unsigned long end)
+{
+	for (struct area *a = area_find(vm->areas, start); a != NULL && a->start < end;
+	    a = area_next(a))
+		if (a->mapping != NULL || a->flags & VM_SHARED)
+			return false;
+	return true;
 }
 
 static int
@@ -39,8 +59,10 @@ advise_flags(struct vmspace *vm, unsigned long start, unsigned long end, u32 set
 
 	write_lock(&vm->lock);
 	err = vm_own_areas(vm);
+	if (err == 0 && set & VM_WIPEONFORK && !may_wipe(vm, start, end))
+		err = -EINVAL;
 	if (err == 0)
-		err = change_flags(vm, start, end, set, clear);
+		err = vm_change_flags(vm, start, end, set, clear);
 	write_unlock(&vm->lock);
 	return err;
 }
@@ -52,12 +74,10 @@ advise_dontneed(struct vmspace *vm, unsigned long start, unsigned long end, bool
 	int err = 0;
 
 	read_lock(&vm->lock);
-	if (private_only) {
-		for (struct area *a = area_find(vm->areas, start); a != NULL && a->start < end;
-		    a = area_next(a))
-			if (a->mapping != NULL)
-				err = -EINVAL;
-	}
+	for (struct area *a = area_find(vm->areas, start); a != NULL && a->start < end;
+	    a = area_next(a))
+		if (a->flags & VM_LOCKED || (private_only && a->mapping != NULL))
+			err = -EINVAL;
 	if (err == 0)
 		err = vm_zap(vm, start, end);
 	read_unlock(&vm->lock);
@@ -98,9 +118,9 @@ advise_willneed(struct vmspace *vm, unsigned long start, unsigned long end)
 	return 0;
 }
 
-/* -ENOMEM if parts of the range are not mapped: told after the rest was done. */
-static int
-check_mapped(struct vmspace *vm, unsigned long start, unsigned long end)
+/* Told after the rest was done. */
+int
+vm_check_mapped(struct vmspace *vm, unsigned long start, unsigned long end)
 {
 	int err = 0;
 
@@ -167,7 +187,7 @@ vm_madvise(struct vmspace *vm, unsigned long addr, size_t len, int advice)
 	if (addr == end)
 		return 0;
 	err = advise(vm, addr, end, advice);
-	return err != 0 ? err : check_mapped(vm, addr, end);
+	return err != 0 ? err : vm_check_mapped(vm, addr, end);
 }
 
 int
@@ -213,7 +233,7 @@ vm_msync(struct vmspace *vm, unsigned long addr, size_t len, int flags)
 				err = e;
 		}
 	}
-	return err != 0 ? err : check_mapped(vm, addr, end);
+	return err != 0 ? err : vm_check_mapped(vm, addr, end);
 }
 
 /* Is the page at va mapped, or at least in the cache of its file? Needs vm->lock for reading. */

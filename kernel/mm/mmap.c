@@ -267,6 +267,8 @@ area_flags(int prot, int flags, struct file *file)
 	}
 	if (flags & MAP_NORESERVE)
 		f |= VM_NORESERVE;
+	if (flags & MAP_LOCKED)
+		f |= VM_LOCKED;
 	return f | (file != NULL ? access & VM_COUNTED : 0);
 }
 
@@ -278,7 +280,10 @@ place_area(struct vmspace *vm, struct area *a, unsigned long addr, size_t len, s
 	bool data = (a->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
 	int err;
 
+	a->flags |= vm->lock_future;
 	err = vm_check_limits(vm, npages, data ? npages : 0);
+	if (err == 0 && a->flags & VM_LOCKED && !vm_may_lock(vm, npages))
+		err = -EAGAIN;
 	if (err == 0)
 		err = vm_unmap_locked(vm, addr, addr + len, freed);
 	if (err != 0)
@@ -363,6 +368,8 @@ vm_mmap(struct vmspace *vm, unsigned long addr, size_t len, int prot, int flags,
 	f = area_flags(prot, flags, file);
 	if (f < 0)
 		return f;
+	if (f & VM_LOCKED && memlock_limit() == 0)
+		return -EPERM;
 	if (file == NULL)
 		offset = 0;
 	if (file == NULL && too_much(f, len))
@@ -382,7 +389,9 @@ vm_mmap(struct vmspace *vm, unsigned long addr, size_t len, int prot, int flags,
 		area_free(a);
 		return res;
 	}
-	if (flags & MAP_POPULATE && !(flags & MAP_NONBLOCK))
+	if (flags & MAP_LOCKED || READ_ONCE(vm->lock_future) != 0)
+		(void)vm_populate_locked(vm, res, res + len);
+	else if (flags & MAP_POPULATE && !(flags & MAP_NONBLOCK))
 		(void)vm_populate(vm, res, res + len, f & VM_WRITE && !(f & VM_SHARED));
 	return res;
 }
@@ -498,17 +507,21 @@ grow_heap(struct vmspace *vm, unsigned long from, unsigned long to)
 
 	if (err != 0)
 		return err;
+	if (vm->lock_future != 0 && !vm_may_lock(vm, npages))
+		return -ENOMEM;
 	if (npages > mm_total_pages || (next != NULL && usable_start(next) < to + PAGE_SIZE))
 		return -ENOMEM;
 	heap = area_below(vm->areas, from);
 	if (heap != NULL && heap->end == from && heap->flags & VM_HEAP &&
+	    (heap->flags & (VM_LOCKED | VM_LOCKONFAULT)) == vm->lock_future &&
 	    (heap->flags & (VM_READ | VM_WRITE | VM_EXEC)) == (VM_READ | VM_WRITE)) {
 		spin_lock(&vm->tree.lock);
 		area_resize(vm->areas, heap, heap->start, to);
 		spin_unlock(&vm->tree.lock);
 		return 0;
 	}
-	heap = area_create(from, to, VM_READ | VM_WRITE | VM_MAYWRITE | VM_HEAP, NULL, NULL, 0);
+	heap = area_create(from, to, VM_READ | VM_WRITE | VM_MAYWRITE | VM_HEAP | vm->lock_future,
+	    NULL, NULL, 0);
 	if (heap == NULL)
 		return -ENOMEM;
 	spin_lock(&vm->tree.lock);
@@ -521,7 +534,7 @@ unsigned long
 vm_brk(struct vmspace *vm, unsigned long new_brk)
 {
 	struct list freed;
-	unsigned long from, to, res;
+	unsigned long from = 0, to = 0, res;
 	int err = 0;
 
 	list_init(&freed);
@@ -541,6 +554,8 @@ vm_brk(struct vmspace *vm, unsigned long new_brk)
 unlock:
 	res = vm->brk;
 	write_unlock(&vm->lock);
+	if (err == 0 && to > from && READ_ONCE(vm->lock_future) != 0)
+		(void)vm_populate_locked(vm, from, to);
 	area_free_list(&freed);
 	return res;
 }

@@ -114,6 +114,8 @@ remap_locked(struct vmspace *vm, unsigned long addr, size_t old_len, size_t new_
 		return err;
 	if (data && more >> PAGE_SHIFT > mm_total_pages)
 		return -ENOMEM;
+	if (a->flags & VM_LOCKED && !vm_may_lock(vm, more >> PAGE_SHIFT))
+		return -EAGAIN;
 	if (flags & MREMAP_FIXED) {
 		err = vm_unmap_locked(vm, new_addr, new_addr + new_len, freed);
 		if (err == 0)
@@ -169,6 +171,8 @@ vm_mremap(struct vmspace *vm, unsigned long addr, size_t old_len, size_t new_len
 	if (res == 0)
 		res = remap_locked(vm, addr, old_len, new_len, flags, new_addr, &freed);
 	write_unlock(&vm->lock);
+	if (res >= 0 && new_len > old_len)
+		(void)vm_populate_locked(vm, res + old_len, res + new_len);
 	area_free_list(&freed);
 	return res;
 }

@@ -30,6 +30,8 @@ struct vmspace;
 #define VM_DONTFORK BIT(8)	/* madvise: not in the child */
 #define VM_WIPEONFORK BIT(9)	/* madvise: zeros in the child */
 #define VM_NORESERVE BIT(10)	/* MAP_NORESERVE */
+#define VM_LOCKED BIT(11)	/* mlock: counts against RLIMIT_MEMLOCK, is not taken back */
+#define VM_LOCKONFAULT BIT(12)	/* with VM_LOCKED: pages come when they are used */
 #define VM_COUNTED BIT(15)	/* its file is told of each area that maps it (vm_file_ops.mapped) */
 
 /*
@@ -78,6 +80,10 @@ long vm_mremap(struct vmspace *vm, unsigned long addr, size_t old_len, size_t ne
 int vm_madvise(struct vmspace *vm, unsigned long addr, size_t len, int advice);
 int vm_msync(struct vmspace *vm, unsigned long addr, size_t len, int flags);
 int vm_mincore(struct vmspace *vm, unsigned long addr, size_t len, unsigned char __user *vec);
+int vm_mlock(struct vmspace *vm, unsigned long addr, size_t len, int flags);
+int vm_munlock(struct vmspace *vm, unsigned long addr, size_t len);
+int vm_mlockall(struct vmspace *vm, int flags);
+int vm_munlockall(struct vmspace *vm);
 unsigned long vm_brk(struct vmspace *vm, unsigned long new_brk);	/* the (new or old) break */
 
 /* Exec builds a new space: */
@@ -120,7 +126,7 @@ struct file *vm_exe(struct vmspace *vm);		/* no reference taken */
 void vm_set_exe(struct vmspace *vm, struct file *f);	/* takes one */
 
 struct vm_stats {
-	unsigned long size, resident, shared, text, data, stack, peak_resident;	/* pages */
+	unsigned long size, resident, shared, text, data, stack, peak_resident, locked;	/* pages */
 };
 void vm_stats(struct vmspace *vm, struct vm_stats *out);
 

@@ -144,7 +144,7 @@ vm_create(void)
 	return vm;
 }
 
-/* madvise(2): what the child is not to have, or to have as zeros. */
+/* madvise(2): what the child is not to have, or to have as zeros. And locks are not inherited. */
 static int
 drop_special_areas(struct vmspace *vm)
 {
@@ -155,6 +155,8 @@ drop_special_areas(struct vmspace *vm)
 	list_init(&freed);
 	write_lock(&vm->lock);
 	err = vm_own_areas(vm);
+	if (err == 0 && vm->areas->nlocked > 0)
+		err = vm_change_flags(vm, 0, USER_TOP, 0, VM_LOCKED | VM_LOCKONFAULT);
 	for (a = area_first(vm->areas); err == 0 && a != NULL; ) {
 		unsigned long start = a->start, end = a->end;
 		u32 flags = a->flags;
@@ -422,9 +424,11 @@ evict_piece(struct vmspace *vm)
 		unsigned long start = MAX(vm->evict_next, a->start);
 		unsigned long end = MIN(a->end, ROUND_DOWN(start, pt_span(1)) + pt_span(1));
 
-		if (a->file != NULL)
+		bool may = a->file != NULL && !(a->flags & VM_LOCKED);
+
+		if (may)
 			n = pgtree_evict(&vm->tree, start, end, &g);
-		vm->evict_next = a->file != NULL ? end : a->end;
+		vm->evict_next = may ? end : a->end;
 	}
 	gather_flush(&g);
 	spin_unlock(&vm->tree.lock);
@@ -493,6 +497,7 @@ vm_stats(struct vmspace *vm, struct vm_stats *out)
 			out->text += npages;
 	}
 	out->data = vm->areas->ndata;
+	out->locked = vm->areas->nlocked;
 	out->resident = READ_ONCE(vm->tree.npages);
 	out->shared = READ_ONCE(vm->tree.nfile);
 	out->peak_resident = READ_ONCE(vm->tree.peak);

@@ -34,6 +34,7 @@ struct vmspace {
 	struct pgtree tree;		/* its lock guards areas as well, against faults */
 	struct area_set *areas;		/* [lock and tree.lock] */
 	unsigned long brk_start, brk;	/* [lock] */
+	u32 lock_future;		/* [lock] flags of new areas: mlockall(MCL_FUTURE) */
 	struct mmap_room room;		/* [lock] where new mappings go */
 	struct file *exe;		/* [lock] reference */
 	struct vm_layout layout;	/* [written by exec only] */
@@ -46,6 +47,20 @@ struct vmspace {
 int vm_own_areas(struct vmspace *vm);
 /* Take all pages out of [start, end), with the TLB flushed. 0 or -ENOMEM. */
 int vm_zap(struct vmspace *vm, unsigned long start, unsigned long end);
+
+/* ---- madvise.c ---- */
+/*
+ * Flags of all areas of the range, those of holes left out: clear, then set. Needs
+ * vm->lock for writing and own areas. 0 or -ENOMEM.
+ */
+int vm_change_flags(struct vmspace *vm, unsigned long start, unsigned long end, u32 set, u32 clear);
+/* -ENOMEM if a part of the range is not mapped. */
+int vm_check_mapped(struct vmspace *vm, unsigned long start, unsigned long end);
+
+/* ---- mlock.c ---- */
+/* May npages more be locked? Needs vm->lock. */
+bool vm_may_lock(const struct vmspace *vm, unsigned long npages);
+int vm_populate_locked(struct vmspace *vm, unsigned long start, unsigned long end);
 
 /* ---- fault.c ---- */
 extern struct page *zero_page;		/* [c] */

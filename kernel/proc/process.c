@@ -99,6 +99,12 @@ current_pid(void)
 }
 
 unsigned long
+memlock_limit(void)
+{
+	return capable(CAP_IPC_LOCK) ? RLIM_INFINITY : rlimit_current(RLIMIT_MEMLOCK);
+}
+
+unsigned long
 rlimit_current(unsigned resource)
 {
 	struct process *p = current->proc;

@@ -181,8 +181,8 @@ put_memory(struct seq_buf *s, struct process *p)
 		return;
 	vm_stats(vm, &m);
 	vm_put(vm);
-	seq_printf(s, "VmSize:\t%8lu kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\nRssFile:\t%8lu kB\n"
-	    "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\n", KIB(m.size),
+	seq_printf(s, "VmSize:\t%8lu kB\nVmLck:\t%8lu kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\nRssFile:\t%8lu kB\n"
+	    "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\n", KIB(m.size), KIB(m.locked),
 	    KIB(m.peak_resident), KIB(m.resident), KIB(m.shared), KIB(m.data), KIB(m.stack),
 	    KIB(m.text));
 }

@@ -36,6 +36,9 @@ bool current_killed(void);
 /* RLIMIT_* of the calling process, soft value. */
 unsigned long rlimit_current(unsigned resource);
 
+/* Bytes the calling process may lock in memory: RLIMIT_MEMLOCK, or no limit (CAP_IPC_LOCK). */
+unsigned long memlock_limit(void);
+
 pid_t current_pid(void);	/* 0 in kernel threads */
 
 /*

@@ -83,3 +83,33 @@ sys_mincore(void __user *addr, size_t length, unsigned char __user *vec)
 {
 	return vm_mincore(current->vm, (unsigned long)addr, length, vec);
 }
+
+long
+sys_mlock(const void __user *addr, size_t length)
+{
+	return vm_mlock(current->vm, (unsigned long)addr, length, 0);
+}
+
+long
+sys_mlock2(const void __user *addr, size_t length, unsigned int flags)
+{
+	return vm_mlock(current->vm, (unsigned long)addr, length, flags);
+}
+
+long
+sys_munlock(const void __user *addr, size_t length)
+{
+	return vm_munlock(current->vm, (unsigned long)addr, length);
+}
+
+long
+sys_mlockall(int flags)
+{
+	return vm_mlockall(current->vm, flags);
+}
+
+long
+sys_munlockall(void)
+{
+	return vm_munlockall(current->vm);
+}

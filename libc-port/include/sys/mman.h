@@ -15,6 +15,11 @@ int msync(void *, size_t, int);
 int posix_madvise(void *, size_t, int);
 #if __MISC_VISIBLE
 int madvise(void *, size_t, int);
+int mlock(const void *, size_t);
+int mlock2(const void *, size_t, unsigned int);
+int munlock(const void *, size_t);
+int mlockall(int);
+int munlockall(void);
 int mincore(void *, size_t, unsigned char *);
 void *mremap(void *, size_t, size_t, int, ...);
 #endif
