@@ -14,6 +14,7 @@
 #include <arch/boot.h>
 #include <lib/klog.h>
 #include <lib/string.h>
+#include <mm/failalloc.h>
 #include <mm/internal.h>
 #include <mm/slab.h>
 #include <sched/preempt.h>
@@ -140,6 +141,8 @@ page_alloc_order(unsigned order, unsigned flags)
 {
 	struct page *p;
 
+	if (failalloc_now(flags))
+		return NULL;
 	p = page_try_alloc(order, flags, flags & ALLOC_ATOMIC ? 0 : mm_reserve);
 	if (likely(p != NULL))
 		return p;

@@ -18,6 +18,7 @@
  */
 #include <lib/klog.h>
 #include <lib/string.h>
+#include <mm/failalloc.h>
 #include <mm/internal.h>
 #include <mm/slab.h>
 #include <sched/preempt.h>
@@ -245,6 +246,8 @@ slab_alloc(struct slab_cache *c, unsigned flags)
 {
 	void *obj = NULL;
 
+	if (failalloc_now(flags))
+		return NULL;
 	if (likely(!in_interrupt())) {
 		struct magazine *m;
 

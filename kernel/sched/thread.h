@@ -154,6 +154,7 @@ struct thread {
 	/* [o] what it holds, for lock-order checks and panics: sync/lockdep.c */
 	struct held_lock { struct lock_class *class; const void *lock; } held[24];
 	int nheld;
+	unsigned fail_after, fail_count;	/* [o] allocations to fail: mm/failalloc.c */
 #endif
 };
 

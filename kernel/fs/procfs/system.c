@@ -9,6 +9,8 @@
 #include <fs/locks.h>
 #include <fs/procfs/internal.h>
 #include <lib/klog.h>
+#include <lib/string.h>
+#include <mm/failalloc.h>
 #include <mm/slab.h>
 #include <sched/thread.h>
 #include <sync/deadlock.h>
@@ -210,9 +212,33 @@ show_ngroups_max(struct seq_buf *s)
 	return 0;
 }
 
+#ifdef LOAM_DEBUG
+static int
+show_failalloc(struct seq_buf *s)
+{
+	seq_printf(s, "%u\n", failalloc_left());
+	return 0;
+}
+
+static int
+store_failalloc(const char *text, size_t n)
+{
+	char *end;
+	unsigned after = strtoul(text, &end, 10);
+
+	while (*end == ' ')
+		end++;
+	failalloc_arm(after, strtoul(end, NULL, 10));
+	return 0;
+}
+#endif
+
 void
 procfs_system_init(void)
 {
+#ifdef LOAM_DEBUG
+	procfs_register("loam/failalloc", 0600, show_failalloc, store_failalloc);
+#endif
 	procfs_register("meminfo", 0444, show_meminfo, NULL);
 	procfs_register("uptime", 0444, show_uptime, NULL);
 	procfs_register("stat", 0444, show_stat, NULL);
