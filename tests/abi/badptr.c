@@ -21,7 +21,7 @@ edge(size_t n)
 	char *p = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	CHECK(p != MAP_FAILED);
-	CHECK_EQ(munmap(p + page, page), 0);
+	CHECK_EQ(mprotect(p + page, page, PROT_NONE), 0);
 	return p + page - n;
 }
 
