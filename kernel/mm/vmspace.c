@@ -180,7 +180,7 @@ fork_special_areas(struct vmspace *vm)
 
 	area_set_tell(vm->areas, 1);
 	for (struct area *a = area_first(vm->areas); a != NULL && !drop; a = area_next(a))
-		drop = a->flags & (VM_DONTFORK | VM_WIPEONFORK);
+		drop = a->flags & (VM_DONTFORK | VM_WIPEONFORK | VM_LOCKED);
 	return drop ? drop_special_areas(vm) : 0;
 }
 
