@@ -4,7 +4,7 @@ KERNEL_SRCS += \
 	kernel/fs/vfs/attr.c kernel/fs/vfs/dentry.c kernel/fs/vfs/device.c \
 	kernel/fs/vfs/file.c kernel/fs/vfs/fscontext.c kernel/fs/vfs/generic.c \
 	kernel/fs/vfs/init.c kernel/fs/vfs/inode.c kernel/fs/vfs/lock.c \
-	kernel/fs/vfs/mount.c kernel/fs/vfs/namei.c kernel/fs/vfs/namei_ops.c \
+	kernel/fs/vfs/mount.c kernel/fs/vfs/mountns.c kernel/fs/vfs/namei.c kernel/fs/vfs/namei_ops.c \
 	kernel/fs/vfs/open.c kernel/fs/vfs/poll.c kernel/fs/vfs/sync.c \
 	kernel/fs/vfs/text.c \
 	kernel/fs/event/epoll.c kernel/fs/event/eventfd.c kernel/fs/event/timerfd.c \

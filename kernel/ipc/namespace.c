@@ -7,7 +7,10 @@
 #include <ipc/sem.h>
 #include <ipc/shm.h>
 #include <mm/slab.h>
+#include <proc/ipcns.h>
+#include <proc/nsproxy.h>
 #include <proc/userns.h>
+#include <sched/thread.h>
 
 struct ipc_namespace initial_ipc_namespace;
 
@@ -64,7 +67,7 @@ ipc_namespace_put(struct ipc_namespace *ns)
 struct ipc_namespace *
 ipc_namespace_current(void)
 {
-	return &initial_ipc_namespace;
+	return current->nsproxy->ipc->space;
 }
 
 bool

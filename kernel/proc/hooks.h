@@ -24,6 +24,13 @@ int sem_undo_share(struct thread *child);
 /* t is done with System V semaphores: the last to share it undoes its SEM_UNDO. */
 void sem_undo_leave(struct thread *t);
 
+/* The objects of IPC namespaces (ipc/namespace.h), for proc/ipcns.c. */
+struct ipc_namespace;
+struct user_namespace;
+extern struct ipc_namespace initial_ipc_namespace;
+struct ipc_namespace *ipc_namespace_create(struct user_namespace *owner);
+void ipc_namespace_put(struct ipc_namespace *ns);
+
 /* ---- tty/ ---- */
 
 /* The leader of the session that t controls exits: t is hung up, SIGHUP and SIGCONT to the foreground. */

@@ -4,9 +4,12 @@
  */
 #include <fs/files.h>
 #include <fs/vfs/fscontext.h>
+#include <fs/vfs/mountns.h>
 #include <lib/err.h>
 #include <mm/slab.h>
 #include <proc/cred.h>
+#include <proc/hooks.h>
+#include <proc/ipcns.h>
 #include <proc/nsproxy.h>
 #include <proc/process.h>
 #include <proc/user.h>
@@ -15,7 +18,9 @@
 #include <uapi/errno.h>
 #include <uapi/sched.h>
 
-struct nsproxy init_nsproxy = { .refs = { 1 }, .uts = &init_uts_ns };
+struct nsproxy init_nsproxy = {
+	.refs = { 1 }, .uts = &init_uts_ns, .ipc = &init_ipc_ns, .mnt = &init_mount_ns,
+};
 
 /* ---- what all kinds share ---- */
 
@@ -27,6 +32,8 @@ static ino_t next_ino = NS_INO_MNT;	/* [a] */
 static void (*const destroy[NS_KINDS])(struct ns_common *ns) = {
 	[NS_USER] = user_ns_destroy,
 	[NS_UTS] = uts_ns_destroy,
+	[NS_IPC] = ipc_ns_destroy,
+	[NS_MNT] = mount_ns_destroy,
 };
 
 u64
@@ -78,13 +85,20 @@ ns_put(struct ns_common *ns)
 		destroy[ns->kind](ns);
 }
 
+struct mount_namespace *
+caller_mount_ns(void)
+{
+	return current->nsproxy->mnt;
+}
+
 /* ---- sets ---- */
 
 void
 nsproxy_destroy(struct nsproxy *n)
 {
-	if (n->uts)
-		ns_put(&n->uts->ns);
+	ns_put(&n->uts->ns);
+	ns_put(&n->ipc->ns);
+	ns_put(&n->mnt->ns);
 	kfree(n);
 }
 
@@ -110,18 +124,52 @@ nsproxy_copy(const struct nsproxy *from)
 	*n = *from;
 	ref_init(&n->refs, 1);
 	ns_get(&n->uts->ns);
+	ns_get(&n->ipc->ns);
+	ns_get(&n->mnt->ns);
 	return n;
+}
+
+/* Replace what flags say in n, which nobody else has. 0 or -errno. */
+static int
+renew(struct nsproxy *n, u64 flags, struct user_namespace *owner, struct fs_context *fs)
+{
+	if (flags & CLONE_NEWUTS) {
+		struct uts_namespace *uts = uts_ns_copy(n->uts, owner);
+
+		if (IS_ERR(uts))
+			return PTR_ERR(uts);
+		ns_put(&n->uts->ns);
+		n->uts = uts;
+	}
+	if (flags & CLONE_NEWIPC) {
+		struct ipc_ns *ipc = ipc_ns_create(owner);
+
+		if (IS_ERR(ipc))
+			return PTR_ERR(ipc);
+		ns_put(&n->ipc->ns);
+		n->ipc = ipc;
+	}
+	if (flags & CLONE_NEWNS) {
+		struct mount_namespace *mnt = mount_ns_copy(owner, fs);
+
+		if (IS_ERR(mnt))
+			return PTR_ERR(mnt);
+		ns_put(&n->mnt->ns);
+		n->mnt = mnt;
+	}
+	return 0;
 }
 
 /*
  * The set that flags make of from, its new namespaces owned by the user namespace of c,
- * in which c needs CAP_SYS_ADMIN: with a reference, or ERR_PTR.
+ * in which c needs CAP_SYS_ADMIN: with a reference, or ERR_PTR. fs belongs to who is to
+ * have the set, and to nobody else if there is to be a new mount namespace.
  */
 static struct nsproxy *
-nsproxy_make(struct nsproxy *from, u64 flags, const struct cred *c)
+nsproxy_make(struct nsproxy *from, u64 flags, const struct cred *c, struct fs_context *fs)
 {
 	struct nsproxy *n;
-	int err = 0;
+	int err;
 
 	if (!(flags & CLONE_NAMESPACES & ~(u64)CLONE_NEWUSER))
 		return nsproxy_get(from);
@@ -130,20 +178,12 @@ nsproxy_make(struct nsproxy *from, u64 flags, const struct cred *c)
 	n = nsproxy_copy(from);
 	if (!n)
 		return ERR_PTR(-ENOMEM);
-	if (flags & CLONE_NEWUTS) {
-		struct uts_namespace *uts = uts_ns_copy(from->uts, c->user_ns);
-
-		if (IS_ERR(uts)) {
-			err = PTR_ERR(uts);
-			goto destroy;
-		}
-		ns_put(&n->uts->ns);
-		n->uts = uts;
+	err = renew(n, flags, c->user_ns, fs);
+	if (err) {
+		nsproxy_destroy(n);
+		return ERR_PTR(err);
 	}
 	return n;
-destroy:
-	nsproxy_destroy(n);
-	return ERR_PTR(err);
 }
 
 /* The credentials that flags make of current's: with a reference, or ERR_PTR. */
@@ -176,7 +216,7 @@ namespaces_clone(struct thread *child, u64 flags)
 		return PTR_ERR(c);
 	cred_put(child->cred);
 	child->cred = c;
-	n = nsproxy_make(current->nsproxy, flags, c);
+	n = nsproxy_make(current->nsproxy, flags, c, child->fs);
 	if (IS_ERR(n))
 		return PTR_ERR(n);
 	child->nsproxy = n;
@@ -209,13 +249,16 @@ install_fs(struct fs_context *fs)
 	fs_context_put(old);
 }
 
-/* A copy of the caller's directories if it shares them, else the same; with a reference. */
+/*
+ * The directories that flags ask for, with a reference: a copy if they are shared, and
+ * for a new mount namespace in any case, as they move there before all has succeeded.
+ */
 static struct fs_context *
-own_fs(bool wanted)
+own_fs(u64 flags)
 {
 	struct fs_context *fs = current->fs;
 
-	if (wanted && ref_read(&fs->refs) > 1)
+	if ((flags & CLONE_NEWNS) || ((flags & CLONE_FS) && ref_read(&fs->refs) > 1))
 		return fs_context_copy(fs);
 	fs_context_get(fs);
 	return fs;
@@ -229,14 +272,14 @@ namespaces_unshare(u64 flags)
 	struct nsproxy *n;
 	int err;
 
-	fs = own_fs(flags & CLONE_FS);
+	fs = own_fs(flags);
 	if (!fs)
 		return -ENOMEM;
 	c = cred_make(flags);
 	err = IS_ERR(c) ? PTR_ERR(c) : 0;
 	if (err)
 		goto put_fs;
-	n = nsproxy_make(current->nsproxy, flags, c);
+	n = nsproxy_make(current->nsproxy, flags, c, fs);
 	err = IS_ERR(n) ? PTR_ERR(n) : 0;
 	if (err)
 		goto put_cred;
@@ -250,6 +293,9 @@ namespaces_unshare(u64 flags)
 			goto put_set;
 	}
 	cred_put(c);
+	/* What undoes semaphore operations is of the old namespace, and of all who share it. */
+	if ((flags & (CLONE_SYSVSEM | CLONE_NEWIPC)) && current->sem_undo)
+		sem_undo_leave(current);
 	install_fs(fs);
 	install_set(n);
 	return 0;
@@ -283,10 +329,32 @@ enter_user(struct user_namespace *ns)
 	return cred_install(c);
 }
 
+/* Into a mount namespace: its root becomes root and working directory. */
+static int
+enter_mounts(struct nsproxy *n, struct mount_namespace *mnt)
+{
+	struct fs_context *fs;
+
+	if (!own_capable(CAP_SYS_CHROOT))
+		return -EPERM;
+	if (ref_read(&current->fs->refs) > 1)
+		return -EINVAL;
+	fs = fs_context_copy(current->fs);
+	if (!fs)
+		return -ENOMEM;
+	mount_ns_enter(mnt, fs);
+	install_fs(fs);
+	ns_get(&mnt->ns);
+	ns_put(&n->mnt->ns);
+	n->mnt = mnt;
+	return 0;
+}
+
 int
 namespaces_enter(struct ns_common *ns)
 {
 	struct nsproxy *n;
+	int err = 0;
 
 	if (ns->kind == NS_USER)
 		return enter_user(container_of(ns, struct user_namespace, ns));
@@ -295,17 +363,28 @@ namespaces_enter(struct ns_common *ns)
 	n = nsproxy_copy(current->nsproxy);
 	if (!n)
 		return -ENOMEM;
-	ns_get(ns);
 	switch (ns->kind) {
 	case NS_UTS:
+		ns_get(ns);
 		ns_put(&n->uts->ns);
 		n->uts = container_of(ns, struct uts_namespace, ns);
 		break;
+	case NS_IPC:
+		ns_get(ns);
+		ns_put(&n->ipc->ns);
+		n->ipc = container_of(ns, struct ipc_ns, ns);
+		if (current->sem_undo)
+			sem_undo_leave(current);
+		break;
+	case NS_MNT:
+		err = enter_mounts(n, container_of(ns, struct mount_namespace, ns));
+		break;
 	default:
-		ns_put(ns);
-		nsproxy_destroy(n);
-		return -EINVAL;
+		err = -EINVAL;
 	}
-	install_set(n);
-	return 0;
+	if (err)
+		nsproxy_destroy(n);
+	else
+		install_set(n);
+	return err;
 }

@@ -17,19 +17,21 @@ struct cred;
 struct fs_context;
 struct process;
 struct thread;
+struct ipc_ns;
+struct mount_namespace;
 struct uts_namespace;
 
 struct nsproxy {
 	struct refcount refs;
 	struct uts_namespace *uts;	/* [c] each with a reference */
+	struct ipc_ns *ipc;		/* [c] */
+	struct mount_namespace *mnt;	/* [c] */
 };
 
 extern struct nsproxy init_nsproxy;
 
-/* The CLONE_NEW* that exist here, and the ones that do not: EINVAL. */
-#define CLONE_NAMESPACES (CLONE_NEWUSER | CLONE_NEWUTS)
-#define CLONE_NO_NAMESPACES (CLONE_NEWCGROUP | CLONE_NEWNET | CLONE_NEWTIME | CLONE_NEWNS | \
-	CLONE_NEWIPC | CLONE_NEWPID)
+/* The CLONE_NEW* that exist here; all others are refused: EINVAL. */
+#define CLONE_NAMESPACES (CLONE_NEWUSER | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNS)
 
 static inline struct nsproxy *
 nsproxy_get(struct nsproxy *n)

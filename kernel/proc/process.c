@@ -4,6 +4,7 @@
 #include <arch/clock.h>
 #include <fs/files.h>
 #include <fs/vfs/cred.h>
+#include <fs/vfs/mountns.h>
 #include <lib/klog.h>
 #include <mm/page.h>
 #include <mm/slab.h>
@@ -18,6 +19,7 @@
 #include <proc/process.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
+#include <proc/userns.h>
 #include <proc/user.h>
 
 SPINLOCK(process_tree_lock);
@@ -35,6 +37,7 @@ proc_init(void)
 	thread_init();
 	futex_init();
 	signal_init();
+	init_mount_ns.ns.owner = &init_user_ns;
 	nsfs_init();
 	current->nsproxy = &init_nsproxy;
 	current->cred = &kernel_cred;	/* the boot thread, until it is no longer needed */

@@ -79,18 +79,6 @@ show_children(struct seq_buf *s, struct process *p, struct thread *t)
 }
 
 static int
-show_own_mounts(struct seq_buf *s, struct process *p, struct thread *t)
-{
-	return procfs_mounts(s);
-}
-
-static int
-show_own_mountinfo(struct seq_buf *s, struct process *p, struct thread *t)
-{
-	return procfs_mountinfo(s);
-}
-
-static int
 follow_context(struct process *p, struct path *out, bool root)
 {
 	struct fs_context *fs = process_fs(p);
@@ -148,6 +136,8 @@ static const struct procfs_entry entries[] = {
 	  .where = PROCFS_BOTH },
 	{ .name = "setgroups", .mode = S_IFREG | 0644, .show = show_setgroups,
 	  .store = store_setgroups, .where = PROCFS_PROCESS },
+	{ .name = "ipc", .mode = S_IFLNK | 0777, .follow = follow_ns_ipc, .where = PROCFS_NS },
+	{ .name = "mnt", .mode = S_IFLNK | 0777, .follow = follow_ns_mnt, .where = PROCFS_NS },
 	{ .name = "user", .mode = S_IFLNK | 0777, .follow = follow_ns_user, .where = PROCFS_NS },
 	{ .name = "uts", .mode = S_IFLNK | 0777, .follow = follow_ns_uts, .where = PROCFS_NS },
 	{ .name = NULL },

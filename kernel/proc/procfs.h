@@ -31,6 +31,10 @@ int follow_exe(struct process *p, struct thread *t, struct path *out);
 extern unsigned long ns_limits[];	/* nsproxy.c: [enum ns_kind] */
 void procfs_ns_init(void);
 int follow_ns_user(struct process *p, struct thread *t, struct path *out);
+int follow_ns_ipc(struct process *p, struct thread *t, struct path *out);
+int follow_ns_mnt(struct process *p, struct thread *t, struct path *out);
+int show_own_mounts(struct seq_buf *s, struct process *p, struct thread *t);
+int show_own_mountinfo(struct seq_buf *s, struct process *p, struct thread *t);
 int follow_ns_uts(struct process *p, struct thread *t, struct path *out);
 int show_uid_map(struct seq_buf *s, struct process *p, struct thread *t);
 int show_gid_map(struct seq_buf *s, struct process *p, struct thread *t);

@@ -2,10 +2,12 @@
  * Files of /proc about namespaces: PID/ns/NAME, PID/{uid_map,gid_map,setgroups}, and
  * the limits in sys/user.
  */
+#include <fs/vfs/mountns.h>
 #include <fs/vfs/vfs.h>
 #include <lib/string.h>
 #include <proc/cred.h>
 #include <proc/idmap.h>
+#include <proc/ipcns.h>
 #include <proc/nsfs.h>
 #include <proc/nsproxy.h>
 #include <proc/process.h>
@@ -57,11 +59,53 @@ follow_of_set(struct process *p, struct ns_common *(*pick)(struct nsproxy *n), s
 }
 
 static struct ns_common *pick_uts(struct nsproxy *n) { return &n->uts->ns; }
+static struct ns_common *pick_ipc(struct nsproxy *n) { return &n->ipc->ns; }
+static struct ns_common *pick_mnt(struct nsproxy *n) { return &n->mnt->ns; }
 
 int
 follow_ns_uts(struct process *p, struct thread *t, struct path *out)
 {
 	return follow_of_set(p, pick_uts, out);
+}
+
+int
+follow_ns_ipc(struct process *p, struct thread *t, struct path *out)
+{
+	return follow_of_set(p, pick_ipc, out);
+}
+
+int
+follow_ns_mnt(struct process *p, struct thread *t, struct path *out)
+{
+	return follow_of_set(p, pick_mnt, out);
+}
+
+/* ---- mounts ---- */
+
+static int
+put_mounts(struct seq_buf *s, struct process *p,
+    int (*put)(struct seq_buf *s, struct mount_namespace *ns))
+{
+	struct nsproxy *n = process_nsproxy(p);
+	int err;
+
+	if (!n)
+		return -EINVAL;
+	err = put(s, n->mnt);
+	nsproxy_put(n);
+	return err;
+}
+
+int
+show_own_mounts(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	return put_mounts(s, p, procfs_mounts);
+}
+
+int
+show_own_mountinfo(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	return put_mounts(s, p, procfs_mountinfo);
 }
 
 /* ---- maps ---- */

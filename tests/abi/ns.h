@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 
 /* Write text to a file made by a format: 0, or -1 and errno. */
-static int __attribute__((unused))
+static __attribute__((unused)) int
 put(const char *text, const char *format, ...)
 {
 	char path[128];
@@ -30,7 +30,7 @@ put(const char *text, const char *format, ...)
 }
 
 /* A file's text, at most size - 1 bytes. */
-static char * __attribute__((unused))
+static __attribute__((unused)) char *
 get(char *buf, size_t size, const char *format, ...)
 {
 	char path[128];
@@ -52,7 +52,7 @@ get(char *buf, size_t size, const char *format, ...)
 }
 
 /* Where a link of /proc/PID/ns leads. */
-static char * __attribute__((unused))
+static __attribute__((unused)) char *
 ns_link(char *buf, size_t size, const char *pid, const char *kind)
 {
 	char path[64];
@@ -65,7 +65,7 @@ ns_link(char *buf, size_t size, const char *pid, const char *kind)
 	return buf;
 }
 
-static void __attribute__((unused))
+static __attribute__((unused)) void
 need_root(void)
 {
 	if (geteuid() != 0)

@@ -5,7 +5,7 @@
 FS_TEST_SRCS := tests/unit/fs_test.c tests/unit/fs_shim.c \
 	$(filter kernel/fs/ext2/% kernel/fs/tmpfs/% kernel/fs/block/%,$(KERNEL_SRCS)) \
 	$(addprefix kernel/fs/vfs/,attr.c dentry.c file.c fscontext.c generic.c inode.c lock.c \
-	mount.c namei.c namei_ops.c open.c sync.c text.c) \
+	mount.c mountns.c namei.c namei_ops.c open.c sync.c text.c) \
 	kernel/lib/printf.c kernel/lib/radix.c kernel/lib/rbtree.c
 FS_TEST_OBJS := $(patsubst %.c,obj/hostfs/%.o,$(FS_TEST_SRCS)) obj/host/tests/unit/fs_host.o
 

@@ -8,6 +8,7 @@
 #include <fs/block.h>
 #include <fs/files.h>
 #include <fs/vfs/cred.h>
+#include <fs/vfs/mountns.h>
 #include <fs/vfs/vfs.h>
 #include <lib/err.h>
 #include <lib/klog.h>
@@ -395,6 +396,10 @@ unsigned long rlimit_current(unsigned resource) { return resource == RLIMIT_FSIZ
 void signal_current(int sig) {}
 struct thread *kthread_create(const char *name, void (*fn)(void *), void *arg) { return current; }
 bool cred_in_group(const struct cred *c, gid_t gid) { return c->fsgid == gid; }
+struct mount_namespace *caller_mount_ns(void) { return &init_mount_ns; }
+int ns_begin(struct ns_common *ns, enum ns_kind kind, struct user_namespace *owner) { return -ENOSPC; }
+void ns_end(struct ns_common *ns) { }
+bool ns_capable(const struct user_namespace *ns, int cap) { return cred_has(current->cred, cap); }
 bool capable(int cap) { return cred_has(current->cred, cap); }
 bool own_capable(int cap) { return cred_has(current->cred, cap); }
 bool capable_over(uid_t uid, gid_t gid, int cap) { return cred_has(current->cred, cap); }

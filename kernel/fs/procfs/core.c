@@ -270,7 +270,8 @@ proc_single(void)
 	return proc_sb;
 }
 
-static struct fs_type proc_type = { .name = "proc", .mount = proc_mount, .single = proc_single };
+static struct fs_type proc_type = { .name = "proc", .mount = proc_mount, .single = proc_single,
+    .for_users = true };
 
 void
 procfs_init(void)

@@ -55,6 +55,8 @@ emit_mount(void *arg, struct mount *m)
 		seq_escape(s, text, " ");
 		seq_puts(s, " ");
 		put_flags(s, m->flags);
+		if (m->unbindable)
+			seq_puts(s, " unbindable");
 		seq_printf(s, " - %s ", m->sb->type->name);
 		put_source(s, m);
 		seq_printf(s, " %s\n", m->sb->flags & MS_RDONLY ? "ro" : "rw");
@@ -69,27 +71,33 @@ emit_mount(void *arg, struct mount *m)
 }
 
 static int
-put_mounts(struct seq_buf *s, bool info)
+put_mounts(struct seq_buf *s, struct mount_namespace *ns, bool info)
 {
 	struct mounts_arg a = { .s = s, .page = kmalloc(PATH_MAX, 0), .info = info };
 
 	if (a.page == NULL)
 		return -ENOMEM;
-	vfs_for_each_mount(emit_mount, &a);
+	vfs_for_each_mount(ns, emit_mount, &a);
 	kfree(a.page);
 	return 0;
 }
 
 int
-procfs_mounts(struct seq_buf *s)
+procfs_mounts(struct seq_buf *s, struct mount_namespace *ns)
 {
-	return put_mounts(s, false);
+	return put_mounts(s, ns, false);
 }
 
 int
-procfs_mountinfo(struct seq_buf *s)
+procfs_mountinfo(struct seq_buf *s, struct mount_namespace *ns)
 {
-	return put_mounts(s, true);
+	return put_mounts(s, ns, true);
+}
+
+static int
+show_callers_mounts(struct seq_buf *s)
+{
+	return procfs_mounts(s, caller_mount_ns());
 }
 
 static int
@@ -105,6 +113,6 @@ show_filesystems(struct seq_buf *s)
 void
 procfs_mounts_init(void)
 {
-	procfs_register("mounts", 0444, procfs_mounts, NULL);
+	procfs_register("mounts", 0444, show_callers_mounts, NULL);
 	procfs_register("filesystems", 0444, show_filesystems, NULL);
 }

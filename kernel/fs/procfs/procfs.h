@@ -66,7 +66,8 @@ struct procfs_processes {
 void procfs_set_processes(const struct procfs_processes *ops);	/* boot, by proc/ */
 
 /* /proc/mounts and mountinfo, for the table of processes too. */
-int procfs_mounts(struct seq_buf *s);
-int procfs_mountinfo(struct seq_buf *s);
+struct mount_namespace;
+int procfs_mounts(struct seq_buf *s, struct mount_namespace *ns);
+int procfs_mountinfo(struct seq_buf *s, struct mount_namespace *ns);
 
 #endif

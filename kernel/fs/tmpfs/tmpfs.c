@@ -589,7 +589,7 @@ tmpfs_mount(struct superblock *sb, const char *source, const char *data)
 	return err != 0 ? err : tmpfs_fill(sb, mode, max_pages);
 }
 
-static struct fs_type tmpfs_type = { .name = "tmpfs", .mount = tmpfs_mount };
+static struct fs_type tmpfs_type = { .name = "tmpfs", .mount = tmpfs_mount, .for_users = true };
 
 /* ---- for the kernel's own use ---- */
 

@@ -76,8 +76,8 @@ fs_context_put(struct fs_context *fs)
 static void
 get_kernel_root(struct path *out)
 {
-	out->mnt = root_mount;
-	out->dentry = root_mount->root;
+	out->mnt = init_mount_ns.root;
+	out->dentry = out->mnt->root;
 	path_get(out);
 }
 
@@ -118,25 +118,11 @@ fs_is_root(const struct path *p)
 	bool same;
 
 	if (fs == NULL)
-		return p->mnt == root_mount && p->dentry == root_mount->root;
+		return p->mnt == init_mount_ns.root && p->dentry == p->mnt->root;
 	spin_lock(&fs->lock);
 	same = p->dentry == fs->root.dentry && p->mnt == fs->root.mnt;
 	spin_unlock(&fs->lock);
 	return same;
-}
-
-bool
-fs_is_chrooted(void)
-{
-	struct path root, top;
-	bool differs;
-
-	fs_get_root(&root);
-	get_kernel_root(&top);
-	differs = root.mnt != top.mnt || root.dentry != top.dentry;
-	path_put(&root);
-	path_put(&top);
-	return differs;
 }
 
 static void

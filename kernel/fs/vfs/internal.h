@@ -7,6 +7,7 @@
 
 #include <fs/vfs/cred.h>
 #include <fs/vfs/fscontext.h>
+#include <fs/vfs/mountns.h>
 #include <fs/vfs/vfs.h>
 #include <sched/thread.h>
 
@@ -69,13 +70,44 @@ struct mount {
 	struct dentry *mountpoint;	/* same */
 	struct mount *next_on_dentry;	/* [dentry lock of mountpoint] */
 	unsigned long flags;		/* [mount_mutex] MS_* of this place */
+	unsigned long locked_flags;	/* [mount_mutex] of flags, those that stay */
+	bool locked;			/* [mount_mutex] not to be taken off what it hides */
+	bool unbindable;		/* [mount_mutex] MS_UNBINDABLE */
 	unsigned id;			/* [c] */
-	struct list link;		/* [mount_mutex] all mounts, oldest first */
+	struct mount_namespace *ns;	/* [mount_mutex] whose tree it is in; NULL: in none */
+	struct list link;		/* [mount_mutex] on ns->mounts, in order of attaching */
+	struct mount *copy;		/* [mount_mutex] while a tree is copied: its copy */
 	char *source;			/* [c] */
 };
 extern struct mutex mount_mutex;
 extern struct list superblocks;			/* [mount_mutex] */
-extern struct mount *root_mount;
+
+/* Below: with mount_mutex held. */
+struct mount *mount_create(struct superblock *sb, struct dentry *root, const char *source,
+    unsigned long flags);
+/* Put m on where, into its namespace; takes references on where. */
+void mount_attach(struct mount *m, const struct path *where);
+/*
+ * Take m off its mountpoint if it has at most max_refs references (0: however many).
+ * The place it stood on is handed to the caller (mount_put_place).
+ */
+bool mount_detach(struct mount *m, u32 max_refs, struct path *place);
+void mount_put_locked(struct mount *m);
+void mount_put_place(struct path *place);
+
+/* ---- mountns.c: with mount_mutex held ---- */
+
+/*
+ * A copy of top as shown from root on, with all that is mounted there (whole), unattached:
+ * its mounts are on copies. NULL: no memory. mount_tree_forget ends it in any case.
+ */
+struct mount *mount_tree_copy(struct mount *top, struct dentry *root, bool whole,
+    bool unbindable_too, struct list *copies);
+void mount_tree_forget(struct mount *top);
+void mount_tree_adopt(struct mount_namespace *ns, struct list *copies);
+void mount_tree_drop(struct list *copies);
+
+/* ---- mount.c ---- */
 static inline void mount_get(struct mount *m) { ref_get(&m->refs); }
 void mount_put(struct mount *m);
 /* Step onto what is mounted here, however many are stacked. Takes over and hands back references. */

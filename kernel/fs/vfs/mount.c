@@ -1,5 +1,5 @@
 /*
- * The tree of mounts, file system types and superblocks.
+ * The trees of mounts (one a namespace: mountns.c), file system types and superblocks.
  *
  * mount_mutex serialises all changes. Path walking needs only: what is mounted on
  * this dentry in this mount (guarded by the dentry's lock), and what a mount stands
@@ -20,8 +20,6 @@
 MUTEX(mount_mutex);
 STATIC_SPINLOCK(mount_lock);			/* guards parent, mountpoint */
 struct list superblocks = LIST_INIT(superblocks);
-struct mount *root_mount;
-static struct list mounts = LIST_INIT(mounts);	/* [mount_mutex] */
 static struct list types = LIST_INIT(types);	/* [mount_mutex] after boot */
 static unsigned next_mount_id = 1;		/* [mount_mutex] */
 
@@ -165,7 +163,7 @@ source_device(const char *source)
 	struct path p;
 	int err;
 
-	if (root_mount == NULL) {
+	if (init_mount_ns.root == NULL) {
 		b = block_find(source);
 		return b != NULL ? b : ERR_PTR(-ENXIO);
 	}
@@ -208,7 +206,7 @@ superblock_get(struct fs_type *t, const char *source, unsigned long flags, const
 
 /* ---- mounts ---- */
 
-static struct mount *
+struct mount *
 mount_create(struct superblock *sb, struct dentry *root, const char *source, unsigned long flags)
 {
 	struct mount *m = kzalloc(sizeof(*m));
@@ -226,7 +224,7 @@ mount_create(struct superblock *sb, struct dentry *root, const char *source, uns
 	dentry_get(root);
 	m->flags = flags & PLACE_FLAGS;
 	m->id = next_mount_id++;
-	list_add_tail(&mounts, &m->link);
+	list_init(&m->link);
 	sb->nmounts++;
 	return m;
 }
@@ -237,7 +235,6 @@ mount_free(struct mount *m)
 {
 	struct superblock *sb = m->sb;
 
-	list_del(&m->link);
 	dentry_put(m->root);
 	kfree(m->source);
 	kfree(m);
@@ -264,8 +261,8 @@ mount_put(struct mount *m)
 	mutex_unlock(&mount_mutex);
 }
 
-static void
-attach(struct mount *m, struct path *where)
+void
+mount_attach(struct mount *m, const struct path *where)
 {
 	struct spinlock *l = dentry_spinlock(where->dentry);
 
@@ -278,14 +275,15 @@ attach(struct mount *m, struct path *where)
 	m->next_on_dentry = where->dentry->mounted;
 	WRITE_ONCE(where->dentry->mounted, m);
 	spin_unlock(l);
+	m->ns = where->mnt->ns;
+	if (m->ns != NULL) {
+		list_del(&m->link);
+		list_add_tail(&m->ns->mounts, &m->link);
+	}
 }
 
-/*
- * Take m off its mountpoint if it has at most max_refs references (0: however
- * many). The place it stood on is handed to the caller to be put.
- */
-static bool
-detach(struct mount *m, u32 max_refs, struct path *place)
+bool
+mount_detach(struct mount *m, u32 max_refs, struct path *place)
 {
 	struct spinlock *l = dentry_spinlock(m->mountpoint);
 	struct mount **link;
@@ -305,22 +303,42 @@ detach(struct mount *m, u32 max_refs, struct path *place)
 	m->parent = NULL;
 	m->mountpoint = NULL;
 	spin_unlock(&mount_lock);
+	if (m->ns != NULL)
+		list_del(&m->link);
+	m->ns = NULL;
 	return true;
 }
 
 /* Put with mount_mutex held. */
-static void
-put_locked(struct mount *m)
+void
+mount_put_locked(struct mount *m)
 {
 	if (ref_put(&m->refs))
 		mount_free(m);
 }
 
-static void
-put_place(struct path *place)
+void
+mount_put_place(struct path *place)
 {
 	dentry_put(place->dentry);
-	put_locked(place->mnt);
+	mount_put_locked(place->mnt);
+}
+
+/* Does the caller run the whole machine's mounts, not those of a user namespace? */
+static bool
+in_initial_ns(void)
+{
+	return caller_mount_ns()->ns.owner == init_mount_ns.ns.owner;
+}
+
+/* Change the flags of a place: those that were locked stay. */
+static int
+remount_place(struct mount *m, unsigned long flags)
+{
+	if (m->locked_flags & ~flags)
+		return -EPERM;
+	m->flags = flags & PLACE_FLAGS;
+	return 0;
 }
 
 static int
@@ -331,10 +349,10 @@ remount(struct path *where, unsigned long flags)
 
 	if (where->dentry != where->mnt->root)
 		return -EINVAL;
-	if (flags & MS_BIND) {		/* this place only */
-		where->mnt->flags = flags & PLACE_FLAGS;
-		return 0;
-	}
+	if (flags & MS_BIND)
+		return remount_place(where->mnt, flags);
+	if (!in_initial_ns())
+		return -EPERM;
 	if ((sb->flags ^ flags) & MS_RDONLY) {
 		if ((flags & MS_RDONLY) && atomic_load(&sb->nwriters) > 0)
 			return -EBUSY;
@@ -345,7 +363,7 @@ remount(struct path *where, unsigned long flags)
 	}
 	if (err == 0) {
 		sb->flags = flags & (MS_RDONLY | MS_SYNCHRONOUS | MS_DIRSYNC);
-		where->mnt->flags = flags & PLACE_FLAGS;
+		err = remount_place(where->mnt, flags);
 	}
 	return err;
 }
@@ -360,6 +378,12 @@ mount_new(const char *source, struct path *where, const char *type, unsigned lon
 
 	if (t == NULL)
 		return -ENODEV;
+	/* In a user namespace: only what holds nothing of others, and no devices. */
+	if (!in_initial_ns()) {
+		if (!t->for_users)
+			return -EPERM;
+		flags |= MS_NODEV;
+	}
 	sb = superblock_get(t, source, flags, data);
 	if (IS_ERR(sb))
 		return PTR_ERR(sb);
@@ -377,58 +401,143 @@ mount_new(const char *source, struct path *where, const char *type, unsigned lon
 			superblock_kill(sb);
 		return -ENOMEM;
 	}
-	attach(m, where);
+	if (!in_initial_ns())
+		m->locked_flags = MS_NODEV;
+	mount_attach(m, where);
+	return 0;
+}
+
+/* Something in m below dentry d that must not be seen without what is mounted on it? */
+static bool
+has_locked_below(const struct mount *m, struct dentry *d)
+{
+	struct mount *c;
+
+	list_for_each(c, &m->ns->mounts, link)
+		if (c->parent == m && c->locked && dentry_is_ancestor(d, c->mountpoint))
+			return true;
+	return false;
+}
+
+static int
+bind(const struct path *from, struct path *where, bool whole)
+{
+	struct list copies = LIST_INIT(copies);
+	struct mount *m;
+
+	if (from->mnt->ns != caller_mount_ns() && (whole || from->mnt->ns != NULL ||
+	    from->mnt->parent != NULL || from->mnt->sb->ops->text == NULL))
+		return -EINVAL;
+	if (from->mnt->unbindable)
+		return -EINVAL;
+	if (!whole && from->mnt->ns != NULL && has_locked_below(from->mnt, from->dentry))
+		return -EINVAL;
+	if (S_ISDIR(from->dentry->inode->mode) != S_ISDIR(where->dentry->inode->mode))
+		return -ENOTDIR;
+	m = mount_tree_copy(from->mnt, from->dentry, whole, false, &copies);
+	mount_tree_forget(from->mnt);
+	if (m == NULL)
+		return -ENOMEM;
+	m->locked = false;
+	mount_tree_adopt(where->mnt->ns, &copies);
+	mount_attach(m, where);
 	return 0;
 }
 
 static int
-mount_bind(const char *source, struct path *where)
+mount_bind(const char *source, struct path *where, bool whole)
 {
 	struct path from;
-	struct mount *m;
 	int err = path_lookup(NULL, source, LOOKUP_FOLLOW, &from);
 
 	if (err != 0)
 		return err;
-	if (S_ISDIR(from.dentry->inode->mode) != S_ISDIR(where->dentry->inode->mode)) {
-		err = -ENOTDIR;
-	} else {
-		m = mount_create(from.mnt->sb, from.dentry, from.mnt->source, from.mnt->flags);
-		if (m == NULL)
-			err = -ENOMEM;
-		else
-			attach(m, where);
-	}
+	err = bind(&from, where, whole);
 	dentry_put(from.dentry);
-	put_locked(from.mnt);
+	mount_put_locked(from.mnt);
 	return err;
+}
+
+static bool is_below(const struct mount *m, const struct mount *top);
+
+static int
+move(const struct path *from, struct path *where)
+{
+	struct path place;
+
+	if (from->dentry != from->mnt->root || from->mnt->parent == NULL ||
+	    from->mnt->ns != caller_mount_ns() || from->mnt->locked)
+		return -EINVAL;
+	if (S_ISDIR(from->dentry->inode->mode) != S_ISDIR(where->dentry->inode->mode))
+		return -ENOTDIR;
+	if (is_below(where->mnt, from->mnt))
+		return -ELOOP;
+	mount_detach(from->mnt, 0, &place);
+	mount_attach(from->mnt, where);
+	mount_put_place(&place);
+	return 0;
+}
+
+static int
+mount_move(const char *source, struct path *where)
+{
+	struct path from;
+	int err = path_lookup(NULL, source, LOOKUP_FOLLOW, &from);
+
+	if (err != 0)
+		return err;
+	err = move(&from, where);
+	dentry_put(from.dentry);
+	mount_put_locked(from.mnt);
+	return err;
+}
+
+/*
+ * Nothing is propagated: all mounts are private, and a slave of nobody is private, too.
+ * To share is refused.
+ */
+static int
+change_kind(struct path *where, unsigned long flags)
+{
+	struct mount *m;
+
+	if (where->dentry != where->mnt->root || (flags & MS_SHARED))
+		return -EINVAL;
+	list_for_each(m, &where->mnt->ns->mounts, link)
+		if (m == where->mnt || ((flags & MS_REC) && is_below(m, where->mnt)))
+			m->unbindable = flags & MS_UNBINDABLE;
+	return 0;
 }
 
 int
 vfs_mount(const char *source, const char *target, const char *type, unsigned long flags,
     const char *data)
 {
+	const unsigned long kinds = MS_SHARED | MS_SLAVE | MS_UNBINDABLE | MS_PRIVATE;
 	struct path where;
 	int err;
 
-	if (!own_capable(CAP_SYS_ADMIN))
+	if (!ns_capable(caller_mount_ns()->ns.owner, CAP_SYS_ADMIN))
 		return -EPERM;
 	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
 		flags &= ~MS_MGC_MSK;
-	if (flags & (MS_MOVE | MS_NOSYMFOLLOW))
+	if ((flags & MS_NOSYMFOLLOW) || ((flags & kinds) && ((flags & kinds & ((flags & kinds) - 1)) ||
+	    (flags & ~(kinds | MS_REC | MS_SILENT)))))
 		return -EINVAL;
 	err = path_lookup(NULL, target, LOOKUP_FOLLOW, &where);
 	if (err != 0)
 		return err;
 	mutex_lock(&mount_mutex);
-	if (flags & MS_REMOUNT)
+	if (where.mnt->ns != caller_mount_ns())
+		err = -EINVAL;
+	else if (flags & MS_REMOUNT)
 		err = remount(&where, flags);
 	else if (flags & MS_BIND)
-		err = source != NULL ? mount_bind(source, &where) : -EINVAL;
-	else if (flags & (MS_SHARED | MS_SLAVE | MS_UNBINDABLE))
-		err = -EINVAL;		/* mounts are not propagated: all are private */
-	else if (flags & MS_PRIVATE)
-		err = where.dentry == where.mnt->root ? 0 : -EINVAL;
+		err = source != NULL ? mount_bind(source, &where, flags & MS_REC) : -EINVAL;
+	else if (flags & kinds)
+		err = change_kind(&where, flags);
+	else if (flags & MS_MOVE)
+		err = source != NULL ? mount_move(source, &where) : -EINVAL;
 	else
 		err = mount_new(source, &where, type, flags, data);
 	mutex_unlock(&mount_mutex);
@@ -455,19 +564,19 @@ detach_subtree(struct mount *top)
 
 	do {
 		again = false;
-		list_for_each(m, &mounts, link) {
+		list_for_each(m, &top->ns->mounts, link) {
 			if (m == top || !is_below(m, top))
 				continue;
-			detach(m, 0, &place);
-			put_place(&place);
-			put_locked(m);
+			mount_detach(m, 0, &place);
+			mount_put_place(&place);
+			mount_put_locked(m);
 			again = true;
 			break;
 		}
 	} while (again);
-	detach(top, 0, &place);
-	put_place(&place);
-	put_locked(top);
+	mount_detach(top, 0, &place);
+	mount_put_place(&place);
+	mount_put_locked(top);
 }
 
 int
@@ -477,7 +586,7 @@ vfs_umount(const char *target, int flags)
 	struct mount *m;
 	int err;
 
-	if (!own_capable(CAP_SYS_ADMIN))
+	if (!ns_capable(caller_mount_ns()->ns.owner, CAP_SYS_ADMIN))
 		return -EPERM;
 	if (flags & ~(MNT_FORCE | MNT_DETACH | UMOUNT_NOFOLLOW))
 		return -EINVAL;
@@ -486,23 +595,23 @@ vfs_umount(const char *target, int flags)
 		return err;
 	mutex_lock(&mount_mutex);
 	m = p.mnt;
-	if (p.dentry != m->root || (m->parent == NULL && m != root_mount))
+	if (p.dentry != m->root || m->ns != caller_mount_ns() || m->locked)
 		err = -EINVAL;
-	else if (m == root_mount)
+	else if (m->parent == NULL)
 		err = -EBUSY;
 	dentry_put(p.dentry);
 	if (err == 0 && (flags & MNT_DETACH)) {
 		detach_subtree(m);
 	} else if (err == 0) {
 		/* Ours and the tree's; any other is a user, or a mount below. */
-		if (detach(m, 2, &place)) {
-			put_place(&place);
-			put_locked(m);
+		if (mount_detach(m, 2, &place)) {
+			mount_put_place(&place);
+			mount_put_locked(m);
 		} else {
 			err = -EBUSY;
 		}
 	}
-	put_locked(m);
+	mount_put_locked(m);
 	mutex_unlock(&mount_mutex);
 	return err;
 }
@@ -510,10 +619,11 @@ vfs_umount(const char *target, int flags)
 int
 vfs_pivot_root(const char *new_root, const char *put_old)
 {
+	struct mount_namespace *ns = caller_mount_ns();
 	struct path new, old_place, root, place;
 	int err;
 
-	if (!own_capable(CAP_SYS_ADMIN))
+	if (!ns_capable(caller_mount_ns()->ns.owner, CAP_SYS_ADMIN))
 		return -EPERM;
 	err = path_lookup(NULL, new_root, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &new);
 	if (err != 0)
@@ -524,18 +634,21 @@ vfs_pivot_root(const char *new_root, const char *put_old)
 	fs_get_root(&root);
 	mutex_lock(&mount_mutex);
 	/* The caller's root is the root mount, the new root another mount, put_old inside that. */
-	if (root.mnt != root_mount || root.dentry != root_mount->root)
+	if (root.mnt != ns->root || root.dentry != ns->root->root || new.mnt->locked)
 		err = -EINVAL;
 	else if (new.mnt == root.mnt || old_place.mnt == root.mnt)
 		err = -EBUSY;
 	else if (new.dentry != new.mnt->root || new.mnt->parent == NULL ||
-	    old_place.mnt != new.mnt)
+	    old_place.mnt != new.mnt || new.mnt->ns != ns)
 		err = -EINVAL;
 	if (err == 0) {
-		detach(new.mnt, 0, &place);
-		attach(root_mount, &old_place);
-		root_mount = new.mnt;
-		put_place(&place);
+		mount_detach(new.mnt, 0, &place);
+		/* It is out of the tree for a moment, and then the tree stands on it. */
+		new.mnt->ns = ns;
+		list_add_tail(&ns->mounts, &new.mnt->link);
+		mount_attach(ns->root, &old_place);
+		ns->root = new.mnt;
+		mount_put_place(&place);
 	}
 	mutex_unlock(&mount_mutex);
 	if (err == 0)
@@ -562,10 +675,13 @@ vfs_mount_root(const char *source, const char *type, unsigned long flags)
 	err = IS_ERR(sb) ? (int)PTR_ERR(sb) : 0;
 	if (err == 0) {
 		m = mount_create(sb, sb->root_dentry, source, flags);
-		if (m == NULL)
+		if (m == NULL) {
 			err = -ENOMEM;
-		else
-			root_mount = m;
+		} else {
+			m->ns = &init_mount_ns;
+			list_add_tail(&init_mount_ns.mounts, &m->link);
+			init_mount_ns.root = m;
+		}
 	}
 	mutex_unlock(&mount_mutex);
 	if (err != 0)
@@ -578,13 +694,12 @@ vfs_mount_root(const char *source, const char *type, unsigned long flags)
 }
 
 void
-vfs_for_each_mount(void (*emit)(void *arg, struct mount *m), void *arg)
+vfs_for_each_mount(struct mount_namespace *ns, void (*emit)(void *arg, struct mount *m), void *arg)
 {
 	struct mount *m;
 
 	mutex_lock(&mount_mutex);
-	list_for_each(m, &mounts, link)
-		if (m->parent != NULL || m == root_mount)
-			emit(arg, m);
+	list_for_each(m, &ns->mounts, link)
+		emit(arg, m);
 	mutex_unlock(&mount_mutex);
 }

@@ -180,6 +180,7 @@ struct superblock {
 struct fs_type {
 	const char *name;
 	bool needs_device;
+	bool for_users;			/* may be mounted in a user namespace */
 	/*
 	 * Fill sb (dev, ops, root...). data = mount options string or NULL.
 	 * sb->flags is set. On failure sb is freed by the caller.
@@ -356,8 +357,9 @@ int vfs_mount(const char *source, const char *target, const char *type, unsigned
 int vfs_umount(const char *target, int flags);
 int vfs_pivot_root(const char *new_root, const char *put_old);
 int vfs_mount_root(const char *source, const char *type, unsigned long flags);
-/* Lines of /proc/mounts or mountinfo, seen from the caller's root: emit is called for each. */
-void vfs_for_each_mount(void (*emit)(void *arg, struct mount *m), void *arg);
+/* For lines of mounts and mountinfo, seen from the caller's root: emit is called for each of ns. */
+struct mount_namespace;
+void vfs_for_each_mount(struct mount_namespace *ns, void (*emit)(void *arg, struct mount *m), void *arg);
 int vfs_sync_all(void);
 int vfs_sync_sb(struct superblock *sb);
 /* Reboot: flush everything and remount read-only. */
