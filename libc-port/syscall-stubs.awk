@@ -14,7 +14,7 @@ BEGIN {
 	    "ppoll getcpu syslog select clock_gettime gettimeofday " \
 	    "eventfd epoll_pwait signalfd signalfd4 " \
 	    "timer_create timer_settime timer_gettime timer_getoverrun " \
-	    "timer_delete", skip)
+	    "timer_delete ptrace", skip)
 	for (i = 1; i <= n; i++)
 		skipped[skip[i]] = 1
 	alias["pread64"] = "pread"

@@ -67,8 +67,12 @@ fault_init(void)
 static inline pte_t
 make_pte(const struct fault *f, struct page *p, pte_t extra)
 {
-	return page_to_phys(p) | PTE_USER | PTE_ACCESSED | extra |
-	    (area_prot(f->area->flags) & ~PTE_WRITE);
+	pte_t prot = area_prot(f->area->flags) & ~PTE_WRITE;
+
+	/* Only FAULT_FORCE gets to memory that nobody may touch. */
+	if (unlikely(!(prot & PTE_PRESENT)))
+		prot |= PTE_NONE;
+	return page_to_phys(p) | PTE_USER | PTE_ACCESSED | extra | prot;
 }
 
 /* A page for private memory: zeroed, or about to be filled. NULL: NEED_PAGE. */
@@ -149,6 +153,8 @@ set_present(struct fault *f, const struct pgtree_path *path, pte_t *slot)
 	} else if (ref_read(&p->refs) > 1) {
 		return set_copy(f, path, p);
 	}
+	if (unlikely(!(f->area->flags & VM_WRITE)))
+		return 0;	/* FAULT_FORCE: the page is its own now, that is all */
 	/* More permission needs no flush: a stale entry faults, and that drops it. */
 	atomic_or(slot, PTE_WRITE | PTE_DIRTY | PTE_ACCESSED);
 	return 0;
@@ -241,6 +247,8 @@ want_read(struct fault *f)
 static inline bool
 allowed(const struct area *a, unsigned flags)
 {
+	if (unlikely(flags & FAULT_FORCE))
+		return !(flags & FAULT_WRITE) || !(a->flags & VM_SHARED) || a->flags & VM_WRITE;
 	if (flags & FAULT_WRITE)
 		return a->flags & VM_WRITE;
 	if (flags & FAULT_EXEC)
@@ -256,7 +264,8 @@ find_area(struct fault *f)
 
 	f->si_code = SEGV_MAPERR;
 	if (unlikely(a == NULL || a->start > f->addr))
-		return a != NULL && a->flags & VM_GROWSDOWN ? NEED_STACK : -EFAULT;
+		return a != NULL && a->flags & VM_GROWSDOWN && !(f->flags & FAULT_FORCE) ?
+		    NEED_STACK : -EFAULT;
 	f->area = a;
 	f->si_code = SEGV_ACCERR;
 	if (unlikely(!allowed(a, f->flags)))

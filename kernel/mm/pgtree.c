@@ -382,6 +382,21 @@ pgtree_lookup(struct pgtree *t, unsigned long va)
 }
 
 pte_t
+pgtree_owned(struct pgtree *t, unsigned long va)
+{
+	pte_t *table = t->top;
+
+	for (unsigned level = PT_LEVELS - 1; level > 0; level--) {
+		pte_t e = table[pt_index(va, level)];
+
+		if (!(e & PTE_PRESENT) || !(e & PTE_WRITE))
+			return 0;
+		table = table_of(pte_page(e));
+	}
+	return table[pt_index(va, 0)];
+}
+
+pte_t
 pgtree_writable(struct pgtree *t, unsigned long va)
 {
 	pte_t *table = t->top;

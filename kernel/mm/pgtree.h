@@ -75,6 +75,8 @@ void pgtree_fork(struct pgtree *to, struct pgtree *from);
 pte_t pgtree_lookup(struct pgtree *t, unsigned long va);
 /* The same if a write to va would not fault, else 0. */
 pte_t pgtree_writable(struct pgtree *t, unsigned long va);
+/* The same, whether the entry itself is writable or not, or even present (PTE_NONE). */
+pte_t pgtree_owned(struct pgtree *t, unsigned long va);
 /* Make all tables on the way to va exist, exclusive to t and writable. 0 or -ENOMEM. */
 int pgtree_own(struct pgtree *t, unsigned long va, struct pgtree_path *path,
     struct pgtree_gather *g);

@@ -115,6 +115,12 @@ void *vm_object_page(struct vm_object *o, unsigned long index);
 int vm_write(struct vmspace *vm, unsigned long addr, const void *src, size_t len);
 /* Read likewise (/proc/PID/cmdline, environ, ptrace). */
 int vm_read(struct vmspace *vm, unsigned long addr, void *dst, size_t len);
+/*
+ * Either, as far as it goes: how many bytes, or the error of the first. With force as a
+ * debugger does: private memory is read and written (a copy of it) whatever its permissions.
+ */
+ssize_t vm_access(struct vmspace *vm, unsigned long addr, void *buf, size_t len, bool write,
+    bool force);
 
 /* Places exec records, for /proc. [written once by exec] */
 struct vm_layout {

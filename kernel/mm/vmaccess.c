@@ -4,6 +4,7 @@
  * names of futex words.
  */
 #include <arch/trap.h>
+#include <arch/user.h>
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/internal.h>
@@ -16,19 +17,25 @@
  * the caller has copied and unlocked. NULL: not there (lock released).
  */
 static struct page *
-page_at(struct vmspace *vm, unsigned long va, bool write)
+page_at(struct vmspace *vm, unsigned long va, unsigned flags)
 {
 	struct page *p = NULL;
 	pte_t e;
 
 	read_lock(&vm->lock);
 	spin_lock(&vm->tree.lock);
-	if (write) {
+	if ((flags & FAULT_WRITE) && (flags & FAULT_FORCE)) {
+		e = pgtree_owned(&vm->tree, va);
+		/* Without its write bit the entry does not say that the page is nobody else's. */
+		if (e != 0 && !(e & PTE_WRITE) && (e & (PTE_SHARED | PTE_NOREF) ||
+		    ref_read(&pte_page(e)->refs) > 1))
+			e = 0;
+	} else if (flags & FAULT_WRITE) {
 		/* The path has to be writable as well: only then is the page our own. */
 		e = pgtree_writable(&vm->tree, va);
 	} else {
 		e = pgtree_lookup(&vm->tree, va);
-		if (!(e & PTE_PRESENT))
+		if (!(e & PTE_PRESENT) && !(flags & FAULT_FORCE))
 			e = 0;
 	}
 	if (e != 0) {
@@ -43,20 +50,20 @@ page_at(struct vmspace *vm, unsigned long va, bool write)
 
 /* Copy within one page; faults it in if need be. */
 static int
-access_page(struct vmspace *vm, unsigned long addr, void *buf, size_t n, bool write)
+access_page(struct vmspace *vm, unsigned long addr, void *buf, size_t n, unsigned flags)
 {
 	struct page *p;
 	char *bytes;
 
-	while ((p = page_at(vm, addr, write)) == NULL) {
+	while ((p = page_at(vm, addr, flags)) == NULL) {
 		bool major = false;
-		int code, err = vm_fault(vm, addr, write ? FAULT_WRITE : 0, &code, &major);
+		int code, err = vm_fault(vm, addr, flags, &code, &major);
 
 		if (err != 0)
 			return err == -ENOMEM ? err : -EFAULT;
 	}
 	bytes = (char *)page_address(p) + (addr & ~PAGE_MASK);
-	if (write)
+	if (flags & FAULT_WRITE)
 		memcpy(bytes, buf, n);
 	else
 		memcpy(buf, bytes, n);
@@ -65,34 +72,54 @@ access_page(struct vmspace *vm, unsigned long addr, void *buf, size_t n, bool wr
 	return 0;
 }
 
-static int
-access_range(struct vmspace *vm, unsigned long addr, char *buf, size_t len, bool write)
+/* How many bytes, or the error of the first. */
+static ssize_t
+access_range(struct vmspace *vm, unsigned long addr, char *buf, size_t len, unsigned flags)
 {
+	size_t done = 0;
+
 	if (!range_valid(addr, len))
 		return -EFAULT;
-	while (len > 0) {
-		size_t n = MIN(len, PAGE_SIZE - (addr & ~PAGE_MASK));
-		int err = access_page(vm, addr, buf, n, write);
+	while (done < len) {
+		size_t n = MIN(len - done, PAGE_SIZE - (addr & ~PAGE_MASK));
+		int err = access_page(vm, addr, buf + done, n, flags);
 
 		if (err != 0)
-			return err;
+			return done > 0 ? (ssize_t)done : err;
 		addr += n;
-		buf += n;
-		len -= n;
+		done += n;
 	}
-	return 0;
+	return done;
+}
+
+static int
+access_all(struct vmspace *vm, unsigned long addr, char *buf, size_t len, unsigned flags)
+{
+	ssize_t n = access_range(vm, addr, buf, len, flags);
+
+	return n < 0 ? n : (size_t)n < len ? -EFAULT : 0;
 }
 
 int
 vm_write(struct vmspace *vm, unsigned long addr, const void *src, size_t len)
 {
-	return access_range(vm, addr, (char *)src, len, true);
+	return access_all(vm, addr, (char *)src, len, FAULT_WRITE);
 }
 
 int
 vm_read(struct vmspace *vm, unsigned long addr, void *dst, size_t len)
 {
-	return access_range(vm, addr, dst, len, false);
+	return access_all(vm, addr, dst, len, 0);
+}
+
+ssize_t
+vm_access(struct vmspace *vm, unsigned long addr, void *buf, size_t len, bool write, bool force)
+{
+	/* What lies at the end of the address space ends the transfer, as a hole does. */
+	if (addr >= USER_TOP)
+		return -EFAULT;
+	return access_range(vm, addr, buf, MIN(len, USER_TOP - addr),
+	    (write ? FAULT_WRITE : 0) | (force ? FAULT_FORCE : 0));
 }
 
 int

@@ -13,6 +13,7 @@
 #include <proc/cputime.h>
 #include <proc/group.h>
 #include <proc/hooks.h>
+#include <proc/ptrace.h>
 #include <proc/sigstate.h>
 #include <sched/preempt.h>
 #include <gen/syscalls.h>
@@ -59,7 +60,7 @@ next_signal(struct thread *t, struct siginfo *info, struct kernel_sigaction *act
 	for (;;) {
 		const struct kernel_sigaction *a;
 
-		if (p->stop_wanted && !(READ_ONCE(t->flags) & TF_DIE)) {
+		if (stop_due_locked(t)) {
 			spin_unlock_irq(&p->signal_lock, flags);
 			stop_here(t);
 			flags = spin_lock_irq(&p->signal_lock);
@@ -68,6 +69,18 @@ next_signal(struct thread *t, struct siginfo *info, struct kernel_sigaction *act
 		sig = signal_take_locked(t, ~t->sig_blocked, info);
 		if (sig == 0)
 			break;
+		if (unlikely(t->trace) && sig != SIGKILL) {
+			spin_unlock_irq(&p->signal_lock, flags);
+			sig = trace_signal(t, sig, info);
+			flags = spin_lock_irq(&p->signal_lock);
+			if (sig == 0)
+				continue;
+			/* The tracer chose one that is blocked: it waits its turn. */
+			if (t->sig_blocked & SIG_BIT(sig)) {
+				signal_send_locked(p, t, sig, info);
+				continue;
+			}
+		}
 		a = sighand_action(p->sighand, sig);
 		if (a->handler == SIG_IGN_NUMBER)
 			continue;
@@ -144,9 +157,19 @@ restart_with_handler(struct trapframe *tf, const struct kernel_sigaction *action
 			break;
 		}
 		/* fall through */
-	default:
+	case ERESTARTNOHAND:
+	case ERESTART_RESTARTBLOCK:
 		tf->rax = -EINTR;
 	}
+}
+
+void
+restart_make_visible(struct trapframe *tf)
+{
+	long kind = restart_kind(tf);
+
+	if ((long)tf->orig_rax >= 0 && kind != EINTR && (long)tf->rax == -EINTR)
+		tf->rax = -kind;
 }
 
 /* ---- frames ---- */
@@ -173,6 +196,7 @@ handle(struct thread *t, struct trapframe *tf, int sig, const struct siginfo *in
 		.ss_size = t->alt_stack_size,
 	};
 	bool on_alt = t->alt_stack_size && on_alt_stack(t, tf->rsp);
+	bool stepped = unlikely(t->trace) && trace_step_ends(t, tf);
 	u64 blocked = t->sig_blocked | action->mask;
 
 	a.ss_flags = t->alt_stack_size == 0 ? SS_DISABLE : on_alt ? SS_ONSTACK : 0;
@@ -198,6 +222,8 @@ handle(struct thread *t, struct trapframe *tf, int sig, const struct siginfo *in
 	if (!(action->flags & SA_NODEFER))
 		blocked |= SIG_BIT(sig);
 	signal_set_blocked(blocked);
+	if (stepped)
+		trace_step_report(t);
 }
 
 static void
@@ -210,7 +236,7 @@ void
 user_return_work(struct trapframe *tf)
 {
 	struct thread *t = current;
-	struct kernel_sigaction action;
+	struct kernel_sigaction action = { .handler = SIG_DFL_NUMBER };
 	struct siginfo info;
 	u32 work;
 	int sig = 0;
@@ -222,6 +248,10 @@ user_return_work(struct trapframe *tf)
 		return;
 	if (work & TF_DIE)
 		die(t);
+	if (work & TF_SYSCALL_EXIT) {
+		atomic_and(&t->flags, ~TF_SYSCALL_EXIT);
+		trace_syscall_exit(t, tf);
+	}
 	if (work & TF_CPUTIMER) {
 		atomic_and(&t->flags, ~TF_CPUTIMER);
 		cpu_timers_rearm(t->proc);
@@ -234,7 +264,8 @@ user_return_work(struct trapframe *tf)
 	}
 	if (READ_ONCE(t->flags) & TF_SIGPENDING)
 		sig = next_signal(t, &info, &action);
-	if (work & TF_RESTART) {
+	/* Looked at again: a tracer may have put a register that asks for it. */
+	if (READ_ONCE(t->flags) & TF_RESTART) {
 		atomic_and(&t->flags, ~TF_RESTART);
 		if ((long)tf->orig_rax < 0)
 			;	/* sigreturn put back a register that looks like it */

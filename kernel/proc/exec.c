@@ -15,6 +15,7 @@
 #include <proc/pid.h>
 #include <proc/process.h>
 #include <proc/ptimer.h>
+#include <proc/ptrace.h>
 #include <proc/sigstate.h>
 #include <proc/user.h>
 #include <uapi/errno.h>
@@ -62,6 +63,8 @@ kill_other_threads(struct process *p, struct thread *t)
 	}
 	become_leader(p, t);
 	spin_unlock_irq(&p->signal_lock, flags);
+	if (unlikely(p->leader_trace))
+		trace_leader_replaced(p);
 	return 0;
 }
 
@@ -180,6 +183,7 @@ process_exec(struct file *file, const char *name, bool close_on_exec,
 {
 	struct process *p = current->proc;
 	struct sighand *sighand = NULL;
+	pid_t old_tid = current->tid;
 	struct program x;
 	int err;
 
@@ -204,5 +208,7 @@ process_exec(struct file *file, const char *name, bool close_on_exec,
 	commit(&x, sighand);
 free_program:
 	program_free(&x);
+	if (err == 0 && unlikely(current->trace))
+		trace_exec(current, old_tid);
 	return err;
 }

@@ -23,6 +23,7 @@ struct program {
 	struct elf_image image;
 	const struct cred *cred;	/* what the program runs with */
 	bool secure;			/* set-id: AT_SECURE */
+	bool setid;			/* trace_setid_done() is due */
 	size_t stack_limit;		/* RLIMIT_STACK of the program */
 	u32 personality;		/* of the program */
 

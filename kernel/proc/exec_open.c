@@ -16,6 +16,7 @@
 #include <proc/exec.h>
 #include <proc/exec_load.h>
 #include <proc/process.h>
+#include <proc/ptrace.h>
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
 #include <uapi/limits.h>
@@ -60,6 +61,8 @@ program_free(struct program *x)
 		vm_put(x->vm);
 	if (x->cred)
 		cred_put(x->cred);
+	if (x->setid)
+		trace_setid_done();
 	strings_free(&x->scripts);
 	strings_free(&x->argv);
 	strings_free(&x->envp);
@@ -153,8 +156,11 @@ static int
 set_credentials(struct program *x)
 {
 	struct inode *i = x->file->inode;
+	bool may_setid = vfs_may_setid(x->file);
 
-	x->cred = cred_for_exec(i, !vfs_may_setid(x->file), &x->secure);
+	if (may_setid && (READ_ONCE(i->mode) & (S_ISUID | S_ISGID)) && current->proc)
+		may_setid = x->setid = trace_setid_begin();
+	x->cred = cred_for_exec(i, !may_setid, &x->secure);
 	if (!x->cred)
 		return -ENOMEM;
 	/* Whoever starts it must not choose what helps to find its memory. */

@@ -24,6 +24,7 @@
 #include <proc/nsproxy.h>
 #include <proc/pid.h>
 #include <proc/ptimer.h>
+#include <proc/ptrace.h>
 #include <proc/signalfd.h>
 #include <proc/sigstate.h>
 #include <proc/user.h>
@@ -103,9 +104,9 @@ exit_value(int status)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
 }
 
-/* Does the parent not care for zombies (SIGCHLD ignored, or SA_NOCLDWAIT)? */
-static bool
-parent_ignores(struct process *parent, int sig)
+/* SIGCHLD ignored, or SA_NOCLDWAIT. */
+bool
+child_ends_ignored(struct process *parent, int sig)
 {
 	unsigned long flags;
 	bool ignores = false;
@@ -130,7 +131,7 @@ static bool
 tell_parent(struct process *p)
 {
 	struct process *parent = p->parent;
-	bool ignored = parent_ignores(parent, p->exit_signal);
+	bool ignored = child_ends_ignored(parent, p->exit_signal);
 	struct siginfo info;
 
 	if (p->exit_signal) {
@@ -220,6 +221,21 @@ reap_locked(struct process *p)
 	return g;
 }
 
+void
+process_release_locked(struct process *p, unsigned long *flags)
+{
+	struct process_group *g;
+
+	p->held = false;
+	if (!tell_parent(p))
+		return;
+	g = reap_locked(p);
+	spin_unlock_irq(&process_tree_lock, *flags);
+	group_put(g);
+	process_put(p);
+	*flags = spin_lock_irq(&process_tree_lock);
+}
+
 /*
  * The terminal that the session loses with its leader, or NULL; *hung_up: the group in
  * the foreground of one that it lost before. With references.
@@ -246,11 +262,12 @@ static void
 process_finish(struct process *p)
 {
 	struct list dead = LIST_INIT(dead);
+	struct tracee *unwanted = NULL;
 	struct process_group *g = NULL;
 	unsigned long flags;
 	struct process *z;
 	struct tty *tty;
-	bool anchor;
+	bool anchor, held;
 
 	if (p == init_process)
 		panic("init ended with status %x", p->exit_status);
@@ -281,7 +298,8 @@ process_finish(struct process *p)
 	p->state = PROCESS_ZOMBIE;
 	p->event = 0;
 	list_del(&p->event_link);
-	if (tell_parent(p))
+	held = unlikely(p->leader_trace) && trace_process_left_locked(p, &unwanted);
+	if (!held && tell_parent(p))
 		list_add_tail(&dead, &p->sibling_link);
 	while ((z = list_first(&dead, struct process, sibling_link))) {
 		g = reap_locked(z);
@@ -291,6 +309,8 @@ process_finish(struct process *p)
 		flags = spin_lock_irq(&process_tree_lock);
 	}
 	spin_unlock_irq(&process_tree_lock, flags);
+	if (unwanted)
+		trace_free(unwanted);
 }
 
 /* ---- the thread ---- */
@@ -349,7 +369,7 @@ leave_remains(struct process *p, struct thread *t, struct list *signals)
 
 /* True when t was the last. */
 static bool
-leave_process(struct thread *t, int status)
+leave_process(struct thread *t, int status, bool traced)
 {
 	struct process *p = t->proc;
 	struct sighand *sighand = NULL;
@@ -359,7 +379,8 @@ leave_process(struct thread *t, int status)
 	bool last, stopped;
 
 	/* Before the count falls: exec may give the id of the leader to another thread. */
-	pid_detach(t->tid, PID_THREAD);
+	if (!traced)
+		pid_detach(t->tid, PID_THREAD);
 	list_del(&t->proc_link);
 	last = --p->nthreads == 0;
 	atomic_sub(&p->user->nthreads, 1);
@@ -398,13 +419,19 @@ thread_exit(int status)
 {
 	struct thread *t = current;
 	struct process *p = t->proc;
+	bool traced;
 
+	if (unlikely(t->trace))
+		trace_event(t, PTRACE_EVENT_EXIT, status);
 	atomic_or(&t->flags, TF_EXITING);
+	if (unlikely(!list_empty(&p->tracees)))
+		trace_tracer_exits(t);
 	if (unlikely(t->sem_undo))
 		sem_undo_leave(t);
 	leave_memory(t);
 	leave_files(t);
-	if (leave_process(t, status))
+	traced = unlikely(t->trace) && trace_thread_leaves(t, status);
+	if (leave_process(t, status, traced))
 		process_finish(p);
 	thread_exit_switch();
 }

@@ -6,6 +6,13 @@
 
 /* Take a zombie out of the tree; the caller drops the group's and the tree's reference after. */
 struct process_group *reap_locked(struct process *p);
+/*
+ * p is a zombie that its tracer has kept from its parent: tell it now. Needs the tree lock,
+ * which it may let go of in between; the caller holds a reference to p.
+ */
+void process_release_locked(struct process *p, unsigned long *flags);
+/* Does the process that gets sig for a child's end not care for zombies? */
+bool child_ends_ignored(struct process *p, int sig);
 
 /* Of a wait status: CLD_EXITED or CLD_KILLED, and the code or the signal. */
 int exit_code(int status);

@@ -24,6 +24,7 @@
 #include <proc/hooks.h>
 #include <proc/nsproxy.h>
 #include <proc/pid.h>
+#include <proc/ptrace.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
 #include <proc/user.h>
@@ -263,7 +264,7 @@ must_look_first(const struct thread *t)
 }
 
 static int
-publish_process(struct thread *child, struct process *p, u64 clone_flags)
+publish_process(struct thread *child, struct process *p, u64 clone_flags, struct tracee **trace)
 {
 	struct process *c = child->proc;
 	unsigned long flags = spin_lock_irq(&process_tree_lock);
@@ -274,25 +275,29 @@ publish_process(struct thread *child, struct process *p, u64 clone_flags)
 	}
 	c->parent = clone_flags & CLONE_PARENT ? p->parent : p;
 	c->ppid = c->parent->pid;
+	c->parent_tid = current->tid;
 	list_add_tail(&c->parent->children, &c->sibling_link);
 	list_add_tail(&all_processes, &c->all_link);
 	group_join_locked(c, p->group);
 	pid_attach(child->tid, PID_PROCESS, c);
 	pid_attach(child->tid, PID_THREAD, child);
 	process_get(c);		/* the tree's reference */
+	if (unlikely(*trace)) {
+		spin_lock_raw(&c->signal_lock);
+		trace_attach_child_locked(child, trace);
+		spin_unlock_raw(&c->signal_lock);
+	}
 	spin_unlock_irq(&process_tree_lock, flags);
 	return 0;
 }
 
+/* Needs p's signal lock; and the tree lock, if *trace. */
 static int
-publish_thread(struct thread *child, struct process *p, struct user_account *charged)
+publish_thread_locked(struct thread *child, struct process *p, struct user_account *charged,
+    struct tracee **trace)
 {
-	unsigned long flags = spin_lock_irq(&p->signal_lock);
-
-	if (must_look_first(current) || p->exiting || p->exec_thread || p->stop_wanted) {
-		spin_unlock_irq(&p->signal_lock, flags);
+	if (must_look_first(current) || p->exiting || p->exec_thread || stop_due_locked(current))
 		return -ERESTARTNOINTR;
-	}
 	if (p->user != charged) {	/* setuid by another thread meanwhile */
 		atomic_sub(&charged->nthreads, 1);
 		atomic_add(&p->user->nthreads, 1);
@@ -300,9 +305,30 @@ publish_thread(struct thread *child, struct process *p, struct user_account *cha
 	list_add_tail(&p->threads, &child->proc_link);
 	p->nthreads++;
 	pid_attach(child->tid, PID_THREAD, child);
+	if (unlikely(*trace))
+		trace_attach_child_locked(child, trace);
+	/* A tracer has let this thread go in the middle of a stop; the child has its part in that. */
+	if (unlikely(p->stop_wanted))
+		atomic_or(&child->flags, TF_NOTIFY);
 	signal_recalc_locked(child);
-	spin_unlock_irq(&p->signal_lock, flags);
 	return 0;
+}
+
+static int
+publish_thread(struct thread *child, struct process *p, struct user_account *charged,
+    struct tracee **trace)
+{
+	bool traced = *trace != NULL;
+	unsigned long flags = spin_lock_irq(traced ? &process_tree_lock : &p->signal_lock);
+	int err;
+
+	if (unlikely(traced))
+		spin_lock_raw(&p->signal_lock);
+	err = publish_thread_locked(child, p, charged, trace);
+	if (unlikely(traced))
+		spin_unlock_raw(&p->signal_lock);
+	spin_unlock_irq(traced ? &process_tree_lock : &p->signal_lock, flags);
+	return err;
 }
 
 /*
@@ -347,30 +373,41 @@ drop_child:
 	return ERR_PTR(err);
 }
 
-/* Make the child known and let it run; with vfork, wait for it. */
+/* Make the child known and let it run; with vfork, wait for it. A tracer is told of both. */
 static int
 start_child(struct thread *child, const struct clone_request *r, struct user_account *user)
 {
 	struct process *p = current->proc;
 	struct vfork_done *vfork = NULL;
-	int err;
+	struct tracee *trace = NULL;
+	pid_t tid = child->tid;
+	int err, event = 0;
 
 	if (r->flags & CLONE_VFORK) {
 		vfork = vfork_create();
 		if (!vfork)
 			return -ENOMEM;
 	}
+	if (unlikely(current->trace))
+		trace = trace_prepare_clone(r->flags, r->exit_signal, &event);
 	child->vfork_done = vfork;
-	err = r->flags & CLONE_THREAD ? publish_thread(child, p, user) :
-	    publish_process(child, p, r->flags);
+	err = r->flags & CLONE_THREAD ? publish_thread(child, p, user, &trace) :
+	    publish_process(child, p, r->flags, &trace);
+	if (trace)
+		trace_free(trace);	/* not used */
 	if (err) {
 		kfree(vfork);
 		return err;
 	}
 	/* Nothing fails from here on; the child may be gone at any moment. */
 	thread_start(child);
-	if (vfork)
+	if (unlikely(event))
+		trace_event(current, event, tid);
+	if (vfork) {
 		vfork_wait(vfork);
+		if (unlikely(current->trace))
+			trace_event(current, PTRACE_EVENT_VFORK_DONE, tid);
+	}
 	return 0;
 }
 

@@ -132,6 +132,8 @@ thread_state_letter(const struct thread *t)
 		return 'D';
 	case THREAD_STOPPED:
 		return 'T';
+	case THREAD_TRACED:
+		return 't';
 	default:
 		return 'X';
 	}

@@ -3,7 +3,7 @@ KERNEL_SRCS += kernel/proc/access.c kernel/proc/capability.c kernel/proc/cred.c 
 	kernel/proc/exec.c kernel/proc/exec_args.c kernel/proc/exec_layout.c kernel/proc/exec_load.c \
 	kernel/proc/exec_open.c kernel/proc/exit.c \
 	kernel/proc/fork.c kernel/proc/group.c kernel/proc/init.c kernel/proc/inspect.c kernel/proc/itimer.c \
-	kernel/proc/oom.c kernel/proc/pid.c kernel/proc/process.c kernel/proc/procfs.c \
+	kernel/proc/oom.c kernel/proc/pid.c kernel/proc/process.c kernel/proc/ptrace.c kernel/proc/ptrace_stop.c kernel/proc/procfs.c \
 	kernel/proc/procfs_memory.c kernel/proc/procfs_status.c kernel/proc/sighand.c kernel/proc/signal.c \
 	kernel/proc/stop.c kernel/proc/thread.c kernel/proc/user.c \
 	kernel/proc/wait.c

@@ -17,6 +17,7 @@
 #include <proc/nsproxy.h>
 #include <proc/pid.h>
 #include <proc/process.h>
+#include <proc/ptrace.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
 #include <proc/userns.h>
@@ -35,6 +36,7 @@ proc_init(void)
 	pid_init();
 	group_init();
 	thread_init();
+	trace_init();
 	futex_init();
 	signal_init();
 	init_mount_ns.ns.owner = &init_user_ns;
@@ -60,6 +62,8 @@ process_alloc(void)
 	list_init(&p->group_link);
 	list_init(&p->all_link);
 	wait_queue_init(&p->child_wait);
+	list_init(&p->tracees);
+	list_init(&p->trace_events);
 	list_init(&p->threads);
 	spin_init(&p->signal_lock);
 	list_init(&p->sig_queue);

@@ -49,6 +49,7 @@ struct fs_context;
 struct session;
 struct process_group;
 struct sighand;
+struct tracee;
 struct tty;
 struct user_account;
 struct vmspace;
@@ -77,6 +78,14 @@ struct process {
 	int exit_signal;		/* [T] sent to the parent: SIGCHLD, or clone's choice */
 	int event;			/* [T] CLD_STOPPED or CLD_CONTINUED to be waited for, 0 = none */
 	struct wait_queue child_wait;	/* wait4 sleeps here */
+	pid_t parent_tid;		/* [c] the thread that made it */
+
+	/* tracing: proc/ptrace.h */
+	bool held;			/* [T] dead, and its parent may not know before its tracer */
+	struct list tracees;		/* [T] what its threads trace, of tracee.link */
+	struct list trace_events;	/* [T] tracees with something to wait for */
+	struct tracee *leader_trace;	/* [T] record of its first thread, once that is gone; or NULL */
+	unsigned setid_execs;		/* [s] execs of set-id files going on */
 
 	/* threads */
 	struct list threads;		/* [s] of thread.proc_link */

@@ -13,6 +13,7 @@
 #include <proc/procfs.h>
 #include <proc/ptimer.h>
 #include <proc/userns.h>
+#include <proc/ptrace.h>
 #include <uapi/sched.h>
 #include <uapi/time.h>
 #include <uapi/times.h>
@@ -127,6 +128,7 @@ state_word(char letter)
 	case 'S': return "sleeping";
 	case 'D': return "disk sleep";
 	case 'T': return "stopped";
+	case 't': return "tracing stop";
 	case 'Z': return "zombie";
 	default: return "dead";
 	}
@@ -136,6 +138,7 @@ static void
 put_identity(struct seq_buf *s, struct process *p, struct thread *t)
 {
 	const struct cred *c = process_cred(p);
+	struct thread *speaker = t ? t : process_thread(p);
 	struct process_ids ids;
 	char name[16], state;
 	unsigned i;
@@ -147,8 +150,10 @@ put_identity(struct seq_buf *s, struct process *p, struct thread *t)
 	state = t ? thread_state_letter(t) : process_state_letter(p);
 	seq_printf(s, "Name:\t%s\n", t ? t->name : name);
 	seq_printf(s, "State:\t%c (%s)\n", state, state_word(state));
-	seq_printf(s, "Tgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n", p->pid,
-	    t ? t->tid : p->pid, ids.ppid);
+	seq_printf(s, "Tgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n", p->pid,
+	    t ? t->tid : p->pid, ids.ppid, speaker ? trace_tracer_pid(speaker) : 0);
+	if (speaker && !t)
+		thread_put(speaker);
 	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\n", uid_show(c->uid),
 	    uid_show(c->euid), uid_show(c->suid), uid_show(c->fsuid));
 	seq_printf(s, "Gid:\t%u\t%u\t%u\t%u\n", gid_show(c->gid),

@@ -320,6 +320,9 @@ discarded_on_arrival(struct process *p, struct thread *t, int sig)
 		return false;
 	if (!t)
 		t = list_first(&p->threads, struct thread, proc_link);
+	/* A tracer sees even what is ignored. */
+	if (t && unlikely(t->trace) && sig != SIGKILL)
+		return false;
 	return !t || !(t->sig_blocked & SIG_BIT(sig)) || (SIG_BIT(sig) & SIG_UNBLOCKABLE);
 }
 

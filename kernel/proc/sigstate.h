@@ -87,6 +87,11 @@ void signal_suspend_mask(u64 set);
 int signal_may_send(struct process *p, int sig);
 int signal_may_send_locked(struct process *p, int sig);	/* with the tree lock */
 
+/* ---- deliver.c ---- */
+/* A call that a signal ended: put the code of its kind of restart in rax, for a tracer to see. */
+struct trapframe;
+void restart_make_visible(struct trapframe *tf);
+
 /* ---- stop.c ---- */
 /* A stop signal takes effect: all threads are asked to stop. Locked. */
 void stop_begin_locked(struct process *p, int sig);
@@ -94,10 +99,14 @@ void stop_begin_locked(struct process *p, int sig);
 void stop_end_locked(struct process *p, bool report);
 /* On the way to user mode: stop here while the process is to be stopped; report events. */
 void stop_here(struct thread *t);
+/* Is t to stop with its process now? Locked. */
+bool stop_due_locked(const struct thread *t);
 /* A thread left: was it the last that had not stopped? Locked; true: call stop_report after unlock. */
 bool stop_thread_left_locked(struct process *p);
 /* Tell the parent that p stopped or continued. Takes the tree lock. */
 void stop_report(struct process *p, int code);
+/* Does p want SIGCHLD for stops of its children? */
+bool stop_signal_wanted(struct process *p);
 
 /* ---- exit.c ---- */
 /* Ask all threads but one (NULL: all) to exit. Locked. */

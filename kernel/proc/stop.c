@@ -10,12 +10,27 @@
  * SIGCONT comes, the first thread to run again tells the parent, because the sender
  * holds signal_lock, inside which the tree lock must not be taken.
  *
+ * A traced thread counts as stopped like any other, but stops for its tracer, who may
+ * let it go in the middle of the stop (ptrace.h); stop_seen says which one that was.
+ *
  * A wake-up is not lost: a thread sets its state to STOPPED under signal_lock while
  * stop_wanted is true, and stop_end clears that under the same lock before it wakes.
  */
 #include <proc/group.h>
+#include <proc/ptrace.h>
 #include <proc/sigstate.h>
 #include <uapi/wait.h>
+
+/* A tracer by PTRACE_SEIZE is told when a stop begins or ends, whatever the thread does. */
+static void
+notify_tracer_locked(struct thread *t)
+{
+	if (likely(!t->trace) || !t->trace->seized)
+		return;
+	t->trace->trap_notify = true;
+	atomic_or(&t->flags, TF_NOTIFY);
+	signal_kick(t, t->trace->listening ? WAKE_SIGNAL | WAKE_STOPPED : WAKE_SIGNAL);
+}
 
 void
 stop_begin_locked(struct process *p, int sig)
@@ -49,8 +64,20 @@ stop_end_locked(struct process *p, bool report)
 	p->stop_wanted = false;
 	p->stopped = false;
 	p->nstopped = 0;
-	list_for_each(t, &p->threads, proc_link)
-		thread_wake(t, WAKE_STOPPED);
+	list_for_each(t, &p->threads, proc_link) {
+		thread_wake(t, BIT(THREAD_STOPPED));
+		notify_tracer_locked(t);
+	}
+}
+
+bool
+stop_due_locked(const struct thread *t)
+{
+	const struct process *p = t->proc;
+
+	if (!p->stop_wanted || (READ_ONCE(t->flags) & TF_DIE))
+		return false;
+	return !t->trace || t->trace->stop_seen != p->stop_count;
 }
 
 bool
@@ -70,7 +97,16 @@ stop_here(struct thread *t)
 	unsigned long flags = spin_lock_irq(&p->signal_lock);
 	unsigned counted_in = p->stop_count - 1;
 
-	while (p->stop_wanted && !(READ_ONCE(t->flags) & TF_DIE)) {
+	for (;;) {
+		if (unlikely(t->trace) && !(READ_ONCE(t->flags) & TF_DIE) &&
+		    (t->trace->trap_stop || (t->trace->trap_notify && !stop_due_locked(t)))) {
+			spin_unlock_irq(&p->signal_lock, flags);
+			trace_trap(t);
+			flags = spin_lock_irq(&p->signal_lock);
+			continue;
+		}
+		if (!stop_due_locked(t))
+			break;
 		if (counted_in != p->stop_count) {
 			counted_in = p->stop_count;
 			p->nstopped++;
@@ -80,6 +116,12 @@ stop_here(struct thread *t)
 				flags = spin_lock_irq(&p->signal_lock);
 				continue;
 			}
+		}
+		if (unlikely(t->trace)) {
+			spin_unlock_irq(&p->signal_lock, flags);
+			trace_group_stop(t);
+			flags = spin_lock_irq(&p->signal_lock);
+			continue;
 		}
 		thread_set_state(THREAD_STOPPED);
 		spin_unlock_irq(&p->signal_lock, flags);
@@ -99,9 +141,8 @@ stop_here(struct thread *t)
 	spin_unlock_irq(&p->signal_lock, flags);
 }
 
-/* Does the parent want SIGCHLD for stops? */
-static bool
-wants_stop_signal(struct process *parent)
+bool
+stop_signal_wanted(struct process *parent)
 {
 	unsigned long flags = spin_lock_irq(&parent->signal_lock);
 	bool wants = false;
@@ -122,11 +163,14 @@ stop_report(struct process *p, int code)
 	struct process *parent = p->parent;
 	struct siginfo info;
 
+	/* A parent that traces it is told of each thread's stop instead. */
+	if (parent && code == CLD_STOPPED && trace_traced_by_locked(p, parent))
+		parent = NULL;
 	if (p->state == PROCESS_ALIVE && parent) {
 		p->event = code;
 		if (list_empty(&p->event_link))
 			list_add_tail(&parent->events, &p->event_link);
-		if (wants_stop_signal(parent)) {
+		if (stop_signal_wanted(parent)) {
 			child_siginfo(p, code, code == CLD_STOPPED ? p->stop_signal : SIGCONT,
 			    &info);
 			signal_process_info(parent, SIGCHLD, &info);

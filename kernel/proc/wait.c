@@ -5,11 +5,15 @@
  * on its list of events, so that a wait for any child looks at the first of a list.
  * A wait for a pid looks it up. Only a wait for a group searches.
  *
+ * What the caller's threads trace is waited for as children are (trace_take_locked of
+ * ptrace.c), whatever options say of stops and kinds of children.
+ *
  * A zombie is taken off the list by one waiter, who then either tells its caller
  * and commits, or puts it back. All lists are guarded by process_tree_lock.
  */
 #include <fs/vfs/cred.h>
 #include <proc/exit.h>
+#include <proc/ptrace.h>
 #include <proc/wait.h>
 #include <uapi/errno.h>
 #include <uapi/wait.h>
@@ -58,8 +62,8 @@ static bool
 take(struct process *child, const struct wait_request *r, struct wait_result *out)
 {
 	if (child->state == PROCESS_ZOMBIE) {
-		/* Off the list: another thread's wait has it already. */
-		if (!(r->options & WEXITED) || list_empty(&child->sibling_link))
+		/* Off the list: another thread's wait has it already. Held: its tracer first. */
+		if (!(r->options & WEXITED) || list_empty(&child->sibling_link) || child->held)
 			return false;
 		take_zombie(child, r, out);
 	} else if ((child->event == CLD_STOPPED && (r->options & WSTOPPED)) ||
@@ -75,6 +79,31 @@ take(struct process *child, const struct wait_request *r, struct wait_result *ou
 
 /* 1: taken; 0: there are children to wait for; -ECHILD. */
 static int
+try_tracees(struct process *parent, const struct wait_request *r, struct wait_result *out)
+{
+	struct tracee *tr;
+	int ret = -ECHILD;
+
+	/* For any: only those with something to tell, in order. */
+	if (r->which == LOAM_P_ALL) {
+		list_for_each(tr, &parent->trace_events, event_link) {
+			if (trace_take_locked(tr, r->options, out))
+				return 1;
+		}
+		return list_empty(&parent->tracees) ? -ECHILD : 0;
+	}
+	list_for_each(tr, &parent->tracees, link) {
+		if (r->which == LOAM_P_PID ? tr->thread->tid != r->id :
+		    !tr->proc->group || tr->proc->group->pgid != r->id)
+			continue;
+		if (trace_take_locked(tr, r->options, out))
+			return 1;
+		ret = 0;
+	}
+	return ret;
+}
+
+static int
 try_pid(struct process *parent, const struct wait_request *r, struct wait_result *out)
 {
 	struct process *child = process_find(r->id);
@@ -85,7 +114,7 @@ try_pid(struct process *parent, const struct wait_request *r, struct wait_result
 	if (child->parent == parent && eligible(child, r)) {
 		if (take(child, r, out))
 			ret = 1;
-		else if (child->state == PROCESS_ALIVE)
+		else if (child->state == PROCESS_ALIVE || child->held)
 			ret = 0;
 	}
 	process_put(child);	/* never the last: the tree holds one */
@@ -123,6 +152,11 @@ try(struct process *parent, const struct wait_request *r, struct wait_result *ou
 	int ret;
 
 	ret = r->which == LOAM_P_PID ? try_pid(parent, r, out) : try_any(parent, r, out);
+	if (ret != 1 && unlikely(!list_empty(&parent->tracees))) {
+		int traced = try_tracees(parent, r, out);
+
+		ret = traced == -ECHILD ? ret : traced;
+	}
 	spin_unlock_irq(&process_tree_lock, flags);
 	return ret;
 }
@@ -134,6 +168,7 @@ process_wait(const struct wait_request *r, struct wait_result *out)
 	int ret;
 
 	out->zombie = NULL;
+	out->tracee = NULL;
 	out->pid = 0;
 	if (r->options & WNOHANG) {
 		ret = try(p, r, out);
@@ -152,6 +187,8 @@ wait_commit(struct wait_result *out)
 	struct process_group *g;
 	unsigned long flags;
 
+	if (out->tracee)
+		trace_wait_commit(out->tracee);
 	if (!z)
 		return;
 	flags = spin_lock_irq(&process_tree_lock);
@@ -170,6 +207,8 @@ wait_undo(struct wait_result *out)
 	struct process *z = out->zombie;
 	unsigned long flags;
 
+	if (out->tracee)
+		trace_wait_undo(out->tracee);
 	if (!z)
 		return;
 	flags = spin_lock_irq(&process_tree_lock);

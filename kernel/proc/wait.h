@@ -18,6 +18,7 @@ struct wait_result {
 	struct thread_usage usage;	/* of the child and those it waited for */
 	unsigned long peak_rss;		/* pages */
 	struct process *zombie;		/* to be reaped, or put back; NULL if none */
+	struct tracee *tracee;		/* a dead thread that was traced: likewise */
 };
 
 /* 0, -ECHILD, -EINTR. After success one of the two below must follow. */

@@ -7,12 +7,12 @@
  *	NEW --thread_start--> RUNNABLE <----thread_wake----+
  *	                       |  ^ schedule()             |
  *	                       v  |                        |
- *	                     (on a CPU) --schedule()--> BLOCKED, SLEEPING, STOPPED
+ *	                     (on a CPU) --schedule()--> BLOCKED, SLEEPING, STOPPED, TRACED
  *	                       |
  *	                       +--thread_exit--> DEAD (freed by the next thread's switch-in)
  *
  * BLOCKED waits for something that is sure to come (disk, lock); SLEEPING can be
- * ended by a signal; STOPPED by SIGCONT or SIGKILL.
+ * ended by a signal; STOPPED by SIGCONT or SIGKILL; TRACED by the tracer or SIGKILL.
  *
  * Guards: [c] constant once made, [o] only the thread itself, [q] its run queue's
  * lock, [a] atomic, [s] process's signal lock (proc/signal.h).
@@ -46,6 +46,7 @@ enum thread_state {
 	THREAD_STOPPED,		/* job control ("T") */
 	THREAD_DEAD,		/* will not run again ("X"/"Z") */
 	THREAD_NEW,		/* not started yet */
+	THREAD_TRACED,		/* stopped for its tracer ("t"): proc/ptrace.h */
 };
 
 enum sched_level { LEVEL_RT, LEVEL_HIGH, LEVEL_NORMAL, LEVEL_LOW, LEVEL_IDLE, NLEVELS };
@@ -61,7 +62,12 @@ enum sched_level { LEVEL_RT, LEVEL_HIGH, LEVEL_NORMAL, LEVEL_LOW, LEVEL_IDLE, NL
 #define TF_CPUTIMER BIT(7)	/* the process's CPU-time timer is to be armed again */
 #define TF_RESTART BIT(8)	/* the call was ended by a signal: user return resolves it */
 #define TF_MEMALLOC BIT(9)	/* frees memory (reclaim, write-back): may use the last reserve */
-#define TF_WORK (TF_SIGPENDING | TF_NOTIFY | TF_RESTORE_MASK | TF_DIE | TF_CPUTIMER | TF_RESTART)
+#define TF_SLOW_SYSCALL BIT(10)	/* traced: its calls take the slow entry (arch/trap.h) */
+#define TF_SYSCALL_EXIT BIT(11)	/* traced: the end of its call is to be told */
+#define TF_DEBUG_REGS BIT(12)	/* arch_switch loads its debug registers */
+#define TF_SWITCH (TF_SLOW_SYSCALL | TF_DEBUG_REGS)	/* arch_switch has more to do for it */
+#define TF_WORK (TF_SIGPENDING | TF_NOTIFY | TF_RESTORE_MASK | TF_DIE | TF_CPUTIMER | TF_RESTART | \
+	TF_SYSCALL_EXIT)
 
 struct sched_entity {
 	struct list link;		/* [q] on a level's queue */
@@ -124,6 +130,7 @@ struct thread {
 	u64 sig_waiting;		/* [s] blocked signals that sigtimedwait waits for */
 	u64 sig_pending;		/* [s] thread-directed */
 	struct list sig_queue;		/* [s] their siginfo */
+	struct tracee *trace;		/* by whom it is traced: proc/ptrace.h; NULL */
 	u64 alt_stack, alt_stack_size;	/* [o] sigaltstack */
 	u32 alt_stack_flags;
 
@@ -200,7 +207,7 @@ thread_set_state(enum thread_state s)
 bool thread_wake(struct thread *t, unsigned state_mask);
 #define WAKE_NORMAL (BIT(THREAD_SLEEPING) | BIT(THREAD_BLOCKED))
 #define WAKE_SIGNAL BIT(THREAD_SLEEPING)
-#define WAKE_STOPPED BIT(THREAD_STOPPED)
+#define WAKE_STOPPED (BIT(THREAD_STOPPED) | BIT(THREAD_TRACED))
 
 /* Put a NEW thread on a run queue for the first time. */
 void thread_start(struct thread *t);

@@ -11,6 +11,7 @@
 #include <lib/radix.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <proc/ptrace.h>
 #include <proc/signal.h>
 #include <sched/thread.h>
 #include <sync/spinlock.h>
@@ -22,15 +23,34 @@
 STATIC_SPINLOCK(unknown_lock);
 static struct radix unknown_calls;	/* [unknown_lock] of struct syscall_unknown_count */
 
+/*
+ * A number without a place in the table, or a thread that is traced. False: rax has the
+ * result already.
+ */
+static __attribute__((noinline)) bool
+slow_entry(struct trapframe *tf)
+{
+	/* Of this CPU; the thread may be marked no longer, or have come from another. */
+	if (tf->orig_rax < NSYSCALLS || (READ_ONCE(current->flags) & TF_SLOW_SYSCALL)) {
+		if (!trace_syscall_enter(tf))
+			return false;
+	}
+	if (tf->orig_rax < NSYSCALLS)
+		return true;
+	tf->rax = syscall_unknown(0, 0, 0, 0, 0, 0);
+	return false;
+}
+
 void
 syscall_dispatch(struct trapframe *tf)
 {
 	u64 nr = tf->orig_rax;
 	long ret;
 
-	if (unlikely(nr >= NSYSCALLS)) {
-		tf->rax = syscall_unknown(0, 0, 0, 0, 0, 0);
-		return;
+	if (unlikely(syscall_is_slow(nr))) {
+		if (!slow_entry(tf))
+			return;
+		nr = tf->orig_rax;
 	}
 	ret = syscall_table[nr](tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9);
 	tf->rax = ret;

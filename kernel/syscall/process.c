@@ -286,7 +286,7 @@ copy_waitid_info(struct siginfo __user *info, const struct wait_result *res)
 		si.si_pid = res->pid;
 		si.si_uid = uid_show(res->uid);
 		si.si_status = res->code == CLD_EXITED ? WEXITSTATUS(res->status) :
-		    res->code == CLD_STOPPED ? WSTOPSIG(res->status) :
+		    res->code == CLD_STOPPED || res->code == CLD_TRAPPED ? res->status >> 8 :
 		    res->code == CLD_CONTINUED ? SIGCONT : WTERMSIG(res->status);
 	}
 	return copy_to_user(info, &si, sizeof(si));

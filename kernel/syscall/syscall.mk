@@ -16,6 +16,7 @@ KERNEL_SRCS += kernel/syscall/clock.c kernel/syscall/cred.c kernel/syscall/dispa
 	kernel/syscall/system.c
 KERNEL_SRCS += kernel/syscall/eventfile.c kernel/syscall/timer.c
 KERNEL_SRCS += kernel/syscall/capability.c kernel/syscall/namespace.c
+KERNEL_SRCS += kernel/syscall/procvm.c kernel/syscall/ptrace.c
 KERNEL_GEN += obj/gen/syscalls.h obj/gen/syscall_table.c
 
 obj/gen/syscalls.h: src/kernel/syscall/table.awk src/kernel/syscall/syscalls.tbl

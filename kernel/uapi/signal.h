@@ -125,6 +125,7 @@ union sigval {
 
 #define TRAP_BRKPT	1
 #define TRAP_TRACE	2
+#define TRAP_HWBKPT	4	/* a debug register */
 
 #define CLD_EXITED	1
 #define CLD_KILLED	2

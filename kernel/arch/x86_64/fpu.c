@@ -10,6 +10,7 @@
  *	switch away		if live: save; not live
  *	fork, signal frame	if live: save; stays live
  *	exec, sigreturn		memory is written, registers are forgotten; not live
+ *	stop for a tracer	if live: save; forgotten, so that the tracer may write memory
  *
  * So a thread that enters the kernel, sleeps and wakes several times before it
  * returns is saved once and loaded once, and one that comes back to the CPU it
@@ -19,6 +20,7 @@
  * never runs with registers of another: there is no lazy trap (CR0.TS), and so
  * nothing to leak by speculation.
  */
+#include <arch/ptrace.h>
 #include <arch/thread.h>
 #include <arch/user.h>
 #include <lib/string.h>
@@ -172,6 +174,8 @@ arch_thread_free(struct thread *t)
 	if (t->arch.fpu != NULL)
 		slab_free(area_cache, t->arch.fpu);
 	t->arch.fpu = NULL;
+	if (unlikely(t->arch.debug != NULL))
+		kfree(t->arch.debug);
 }
 
 void
@@ -207,6 +211,16 @@ save_current(struct thread *t)
 	preempt_disable();
 	if (t->arch.fpu_live)
 		save(t->arch.fpu, true);
+	preempt_enable();
+}
+
+void
+fpu_forget(struct thread *t)
+{
+	save_current(t);
+	preempt_disable();
+	t->arch.fpu_live = false;
+	t->arch.fpu_cpu = -1;
 	preempt_enable();
 }
 
@@ -304,4 +318,93 @@ fpu_pop(struct thread *t, unsigned long sp)
 reset:
 	fpu_reset(t);
 	return -EFAULT;
+}
+
+/* ---- images for tracers; the thread's state is in memory ---- */
+
+/* XSAVEOPT leaves out what is in its initial state: fill that in. */
+static void
+complete_image(char *image)
+{
+	struct fpstate *f = (struct fpstate *)image;
+	const struct fpstate *first = (const struct fpstate *)initial;
+	u64 present = header_of(image)->xstate_bv;
+
+	if (!(present & XCR0_X87)) {
+		f->cwd = first->cwd;
+		f->swd = f->ftw = f->fop = 0;
+		f->rip = f->rdp = 0;
+		memset(f->st_space, 0, sizeof(f->st_space));
+	}
+	if (!(present & XCR0_SSE))
+		memset(f->xmm_space, 0, sizeof(f->xmm_space));
+	if (!(present & (XCR0_SSE | XCR0_AVX)))
+		f->mxcsr = MXCSR_DEFAULT;
+	for (unsigned i = 2; i < 64; i++) {
+		struct cpuid r;
+
+		if (!(xfeatures & BIT(i)) || present & BIT(i))
+			continue;
+		r = cpuid(0xd, i);
+		if (r.ebx + r.eax <= state_size)
+			memset(image + r.ebx, 0, r.eax);
+	}
+}
+
+void
+arch_fpregs_get(struct thread *t, struct fpstate *out)
+{
+	char *image = t->arch.fpu;
+
+	if (cpu.xsave)
+		complete_image(image);
+	memcpy(out, image, sizeof(*out));
+	memset(&out->sw_reserved, 0, sizeof(out->sw_reserved));
+}
+
+int
+arch_fpregs_set(struct thread *t, const struct fpstate *in)
+{
+	if (in->mxcsr & ~mxcsr_mask)
+		return -EINVAL;
+	if (cpu.xsave) {
+		complete_image(t->arch.fpu);
+		header_of(t->arch.fpu)->xstate_bv |= XCR0_X87 | XCR0_SSE;
+	}
+	memcpy(t->arch.fpu, in, sizeof(*in));
+	return 0;
+}
+
+size_t
+arch_xstate_size(void)
+{
+	return cpu.xsave ? state_size : 0;
+}
+
+void
+arch_xstate_get(struct thread *t, void *out)
+{
+	struct fpstate *f = out;
+
+	complete_image(t->arch.fpu);
+	memcpy(out, t->arch.fpu, state_size);
+	/* Debuggers look for XCR0 in the first of the bytes that software may use. */
+	memset(&f->sw_reserved, 0, sizeof(f->sw_reserved));
+	memcpy(&f->sw_reserved, &xfeatures, sizeof(xfeatures));
+}
+
+int
+arch_xstate_set(struct thread *t, const void *in)
+{
+	const struct fpstate *f = in;
+	struct xsave_header h;
+
+	memcpy(&h, (const char *)in + FXSAVE_SIZE, sizeof(h));
+	if (h.xstate_bv & ~xfeatures || h.xcomp_bv != 0 || f->mxcsr & ~mxcsr_mask)
+		return -EINVAL;
+	for (unsigned i = 0; i < ARRAY_SIZE(h.reserved); i++)
+		if (h.reserved[i] != 0)
+			return -EINVAL;
+	memcpy(t->arch.fpu, in, state_size);
+	return 0;
 }

@@ -189,6 +189,13 @@ int fpu_push(struct thread *t, unsigned long sp);	/* write the state to user mem
 int fpu_pop(struct thread *t, unsigned long sp);
 size_t fpu_frame_size(void);
 void fpu_reset(struct thread *t);
+void fpu_forget(struct thread *t);		/* the registers of current are in memory only */
+
+/* ---- ptrace.c ---- */
+
+void arch_switch_traced(struct thread *next);	/* for TF_SWITCH flags; no preemption */
+bool debug_trap(struct thread *t, struct trapframe *tf, u64 dr6);
+void debug_reset(struct thread *t);		/* exec: current has no breakpoints */
 
 /* ---- panic.c ---- */
 

@@ -41,6 +41,8 @@ struct thread *
 arch_switch(struct thread *prev, struct thread *next)
 {
 	fpu_switch_out(prev);
+	if (unlikely((prev->flags | next->flags) & TF_SWITCH))
+		arch_switch_traced(next);
 	if (!(next->flags & TF_KTHREAD)) {
 		struct tss *tss = this_cpu_ptr(&cpu_tss);
 
@@ -95,11 +97,14 @@ arch_exec_reset(struct trapframe *tf, unsigned long entry, unsigned long sp)
 {
 	struct thread *t = current;
 
+	/* The number of the call stays, for tracers that see it end. */
 	*tf = (struct trapframe){
 		.rip = entry, .rsp = sp, .rflags = RFLAGS_IF | RFLAGS_ONE,
-		.cs = SEL_USER_CS, .ss = SEL_USER_DS, .orig_rax = ~0UL,
+		.cs = SEL_USER_CS, .ss = SEL_USER_DS, .orig_rax = tf->orig_rax,
 	};
+	t->arch.stepping = false;
 	fpu_reset(t);
+	debug_reset(t);
 	t->arch.fs_base = t->arch.gs_base = 0;
 	preempt_disable();
 	clear_selectors();

@@ -204,10 +204,11 @@ user_exception(struct trapframe *tf, unsigned vector)
 		break;
 	case TRAP_DEBUG:
 		__asm__ volatile("movq %%dr6, %0; movq %1, %%dr6" : "=&r"(dr6) : "r"(0xffff0ff0UL));
+		if (!debug_trap(current, tf, dr6))
+			return;
 		sig = SIGTRAP;
-		code = dr6 & BIT(14) ? TRAP_TRACE : TRAP_BRKPT;
+		code = dr6 & BIT(14) ? TRAP_TRACE : dr6 & 0xf ? TRAP_HWBKPT : TRAP_BRKPT;
 		addr = tf->rip;
-		tf->rflags &= ~(u64)RFLAGS_TF;
 		break;
 	case TRAP_BREAKPOINT:
 		sig = SIGTRAP;

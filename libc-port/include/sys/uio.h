@@ -13,6 +13,12 @@ ssize_t writev(int, const struct iovec *, int);
 ssize_t preadv(int, const struct iovec *, int, off_t);
 ssize_t pwritev(int, const struct iovec *, int, off_t);
 #endif
+#if __GNU_VISIBLE
+ssize_t process_vm_readv(pid_t, const struct iovec *, unsigned long,
+    const struct iovec *, unsigned long, unsigned long);
+ssize_t process_vm_writev(pid_t, const struct iovec *, unsigned long,
+    const struct iovec *, unsigned long, unsigned long);
+#endif
 __END_DECLS
 
 #endif

@@ -21,6 +21,11 @@
 
 struct thread;
 
+/* What a debugger put in the debug registers (ptrace.c). */
+struct debug_regs {
+	u64 address[4], dr6, dr7;
+};
+
 struct arch_thread {
 	u64 rsp;		/* kernel stack pointer while switched out */
 	u64 kstack_top;		/* [c] where entry from user mode starts to push */
@@ -30,6 +35,8 @@ struct arch_thread {
 	int fpu_cpu;		/* CPU whose registers last held its state, -1 = none (fpu.c) */
 	/* The last exception in user mode, for signal frames. */
 	u64 trap_vector, trap_error, trap_address;
+	struct debug_regs *debug;	/* NULL until a tracer sets one */
+	bool stepping;		/* the trap flag in its frame is its tracer's */
 };
 
 /* Boot: after mm_init, before the first thread. */
