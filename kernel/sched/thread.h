@@ -159,7 +159,7 @@ struct thread {
 	bool futex_closed;		/* [wait_graph_lock] exits, takes no more PI futexes */
 #ifdef LOAM_DEBUG
 	/* [o] what it holds, for lock-order checks and panics: sync/lockdep.c */
-	struct held_lock { struct lock_class *class; const void *lock; } held[24];
+	struct held_lock { struct lock_class *class; const void *lock; } held_locks[24];
 	int nheld;
 	unsigned fail_after, fail_count;	/* [o] allocations to fail: mm/failalloc.c */
 #endif

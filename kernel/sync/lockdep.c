@@ -103,7 +103,7 @@ static void
 check_order(struct thread *t, struct lock_class *class)
 {
 	for (int i = 0; i < t->nheld; i++) {
-		struct lock_class *held = t->held[i].class;
+		struct lock_class *held = t->held_locks[i].class;
 		unsigned long flags;
 		bool ok;
 
@@ -132,7 +132,7 @@ lockdep_acquire(struct lock_class *class, const void *lock, bool trylock)
 		return;
 	flags = arch_irq_save();
 	for (int i = 0; i < t->nheld; i++) {
-		if (t->held[i].lock == lock && !trylock)
+		if (t->held_locks[i].lock == lock && !trylock)
 			panic("lock %s %p is taken twice", class->name, lock);
 	}
 	arch_irq_restore(flags);
@@ -141,9 +141,9 @@ lockdep_acquire(struct lock_class *class, const void *lock, bool trylock)
 		check_order(t, class);
 	}
 	flags = arch_irq_save();
-	if (t->nheld < (int)ARRAY_SIZE(t->held)) {
-		t->held[t->nheld].class = class;
-		t->held[t->nheld++].lock = lock;
+	if (t->nheld < (int)ARRAY_SIZE(t->held_locks)) {
+		t->held_locks[t->nheld].class = class;
+		t->held_locks[t->nheld++].lock = lock;
 	}
 	arch_irq_restore(flags);
 }
@@ -158,10 +158,10 @@ lockdep_release(struct lock_class *class, const void *lock)
 		return;
 	flags = arch_irq_save();
 	for (int i = t->nheld - 1; i >= 0; i--) {
-		if (t->held[i].lock != lock)
+		if (t->held_locks[i].lock != lock)
 			continue;
 		for (t->nheld--; i < t->nheld; i++)
-			t->held[i] = t->held[i + 1];
+			t->held_locks[i] = t->held_locks[i + 1];
 		break;
 	}
 	arch_irq_restore(flags);

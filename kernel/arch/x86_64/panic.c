@@ -140,9 +140,9 @@ print_thread(unsigned n)
 	}
 	kprintf("\n");
 #ifdef LOAM_DEBUG
-	for (int i = 0; i < t->nheld && i < (int)ARRAY_SIZE(t->held); i++)
-		kprintf("  holds %s (%p)\n", t->held[i].class != NULL ?
-		    t->held[i].class->name : "?", t->held[i].lock);
+	for (int i = 0; i < t->nheld && i < (int)ARRAY_SIZE(t->held_locks); i++)
+		kprintf("  holds %s (%p)\n", t->held_locks[i].class != NULL ?
+		    t->held_locks[i].class->name : "?", t->held_locks[i].lock);
 #endif
 }
 
