@@ -9,7 +9,7 @@ BEGIN {
 	    "rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigsuspend " \
 	    "rt_tgsigqueueinfo clone clone3 fork vfork exit exit_group " \
 	    "getcwd getpriority reboot waitid fadvise64 futex " \
-	    "set_robust_list get_robust_list set_tid_address time socket " \
+	    "set_robust_list get_robust_list set_tid_address time mq_open mq_unlink " \
 	    "sched_getaffinity clock_nanosleep faccessat fchmodat pselect6 " \
 	    "ppoll getcpu syslog select clock_gettime gettimeofday " \
 	    "eventfd epoll_pwait signalfd signalfd4 " \

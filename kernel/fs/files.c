@@ -191,6 +191,17 @@ files_copy(struct files *from)
 	return fs;
 }
 
+/* Closing any descriptor of a file ends the process's record locks on it (POSIX). */
+static void
+close_file(struct files *fs, struct file *f)
+{
+	if (unlikely(f->inode->locks != NULL))
+		locks_owner_closed(f->inode, fs);
+	if (unlikely(f->ops->flush != NULL))
+		f->ops->flush(f);
+	file_put(f);
+}
+
 void
 files_put(struct files *fs)
 {
@@ -205,9 +216,7 @@ files_put(struct files *fs)
 			bits &= bits - 1;
 			if (f == NULL)
 				continue;
-			if (f->inode->locks != NULL)
-				locks_owner_closed(f->inode, fs);
-			file_put(f);
+			close_file(fs, f);
 		}
 	}
 	free_arrays(fs);
@@ -376,15 +385,6 @@ fd_release(int fd)
 	spin_lock(&fs->lock);
 	vacate(fs, fd);
 	spin_unlock(&fs->lock);
-}
-
-/* Closing any descriptor of a file ends the process's record locks on it (POSIX). */
-static void
-close_file(struct files *fs, struct file *f)
-{
-	if (unlikely(f->inode->locks != NULL))
-		locks_owner_closed(f->inode, fs);
-	file_put(f);
 }
 
 int

@@ -7,12 +7,16 @@
 #define IPC_MESSAGE_H
 
 #include <lib/list.h>
+#include <lib/rbtree.h>
 #include <lib/types.h>
 
 struct message_page;
 
 struct message {
-	struct list link;		/* the queue's */
+	union {				/* the queue's */
+		struct list link;	/* System V */
+		struct rb_node node;	/* POSIX */
+	};
 	long type;			/* or priority */
 	size_t size;
 	struct message_page *more;	/* beyond MESSAGE_HEAD bytes */

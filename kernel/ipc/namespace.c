@@ -2,10 +2,12 @@
  * IPC namespaces: see namespace.h.
  */
 #include <ipc/limits.h>
+#include <ipc/mqueue.h>
 #include <ipc/msg.h>
 #include <ipc/namespace.h>
 #include <ipc/sem.h>
 #include <ipc/shm.h>
+#include <lib/klog.h>
 #include <mm/slab.h>
 #include <proc/ipcns.h>
 #include <proc/nsproxy.h>
@@ -14,9 +16,13 @@
 
 struct ipc_namespace initial_ipc_namespace;
 
-static void
+/* 0 or -ENOMEM. */
+static int
 fill(struct ipc_namespace *ns, struct user_namespace *owner)
 {
+	ns->mq = mq_space_create();
+	if (ns->mq == NULL)
+		return -ENOMEM;
 	ref_init(&ns->refs, 1);
 	user_ns_get(owner);
 	ns->user_ns = owner;
@@ -29,6 +35,7 @@ fill(struct ipc_namespace *ns, struct user_namespace *owner)
 	ipc_ids_init(&ns->sem, &sem_kind);
 	ipc_ids_init(&ns->shm, &shm_kind);
 	ipc_ids_init(&ns->msg, &msg_kind);
+	return 0;
 }
 
 struct ipc_namespace *
@@ -36,8 +43,10 @@ ipc_namespace_create(struct user_namespace *owner)
 {
 	struct ipc_namespace *ns = kzalloc(sizeof(*ns));
 
-	if (ns != NULL)
-		fill(ns, owner);
+	if (ns != NULL && fill(ns, owner) != 0) {
+		kfree(ns);
+		return NULL;
+	}
 	return ns;
 }
 
@@ -60,6 +69,7 @@ ipc_namespace_put(struct ipc_namespace *ns)
 	destroy_all(ns, &ns->sem, sem_destroy);
 	destroy_all(ns, &ns->shm, shm_destroy);
 	destroy_all(ns, &ns->msg, msg_destroy);
+	mq_space_put(ns->mq);
 	user_ns_put(ns->user_ns);
 	kfree(ns);
 }
@@ -79,6 +89,8 @@ ipc_capable(int cap)
 void
 ipc_init(void)
 {
-	fill(&initial_ipc_namespace, &init_user_ns);
+	mqueue_init();
+	if (fill(&initial_ipc_namespace, &init_user_ns) != 0)
+		panic("no memory for message queues");
 	ipc_limits_init();
 }

@@ -13,6 +13,7 @@
 #include <lib/atomic.h>
 #include <lib/types.h>
 
+struct mq_space;
 struct user_namespace;
 
 /* What /proc/sys/kernel shows and sets; words that are read without a lock. */
@@ -34,6 +35,7 @@ struct ipc_namespace {
 	struct user_namespace *user_ns;	/* [c] owns it: capabilities count over this; a reference */
 	struct ipc_limits limits;
 	struct ipc_ids sem, shm, msg;
+	struct mq_space *mq;		/* [c] POSIX message queues (mqueue.h) */
 	u64 semaphores;			/* [a] in all sets */
 	u64 shm_pages;			/* [a] in all segments */
 	u64 msg_bytes, msg_count;	/* [a] in all queues */

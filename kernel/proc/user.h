@@ -15,6 +15,7 @@ struct user_account {
 	unsigned nthreads;		/* [a] */
 	unsigned nsignals;		/* [a] */
 	unsigned nnamespaces[NS_KINDS];	/* [a] made and still there */
+	u64 mqueue_bytes;		/* [a] of POSIX message queues, for RLIMIT_MSGQUEUE */
 };
 
 struct user_account *user_find(uid_t uid);	/* made if need be, with a reference; NULL: no memory */

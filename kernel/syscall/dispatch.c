@@ -116,6 +116,7 @@ syscall_restarts(u64 nr)
 	case __NR_read: case __NR_readv: case __NR_pread64: case __NR_preadv:
 	case __NR_write: case __NR_writev: case __NR_pwrite64: case __NR_pwritev:
 	case __NR_open: case __NR_openat: case __NR_creat: case __NR_ioctl:
+	case __NR_mq_timedsend: case __NR_mq_timedreceive:
 	case __NR_wait4: case __NR_waitid: case __NR_fcntl: case __NR_flock:
 	case __NR_futex: case __NR_sendfile: case __NR_copy_file_range:
 	case __NR_getrandom: case __NR_fsync: case __NR_fdatasync: case __NR_sync:

@@ -10,7 +10,7 @@ KERNEL_SRCS += kernel/syscall/attr.c kernel/syscall/copy.c kernel/syscall/dir.c 
 	kernel/syscall/socket.c kernel/syscall/stat.c
 KERNEL_SRCS += kernel/syscall/clock.c kernel/syscall/cred.c kernel/syscall/dispatch.c \
 	kernel/syscall/futex.c kernel/syscall/itimer.c kernel/syscall/limits.c \
-	kernel/syscall/memory.c kernel/syscall/msg.c kernel/syscall/prctl.c kernel/syscall/process.c \
+	kernel/syscall/memory.c kernel/syscall/mqueue.c kernel/syscall/msg.c kernel/syscall/prctl.c kernel/syscall/process.c \
 	kernel/syscall/sched.c kernel/syscall/sem.c kernel/syscall/session.c \
 	kernel/syscall/shm.c kernel/syscall/signal.c \
 	kernel/syscall/system.c

@@ -18,6 +18,8 @@ static const struct {
 	{ "devtmpfs", "/dev", NULL },
 	/* Terminals belong to who opens them and the group tty (5). */
 	{ "devpts", "/dev/pts", "gid=5,mode=620,ptmxmode=666" },
+	{ "tmpfs", "/dev/shm", "mode=1777" },
+	{ "mqueue", "/dev/mqueue", NULL },
 	{ "proc", "/proc", NULL },
 	{ "tmpfs", "/tmp", NULL },
 };

@@ -135,6 +135,8 @@ devfs_init(void)
 	/* For shared memory by name: this is a tmpfs already. */
 	tmpfs_make(dev_sb.root, "shm", 3, S_IFDIR | 01777, 0, NULL);
 	tmpfs_make(dev_sb.root, "pts", 3, S_IFDIR | 0755, 0, NULL);	/* devpts goes there */
+	tmpfs_make(dev_sb.root, "shm", 3, S_IFDIR | 0755, 0, NULL);	/* a tmpfs, for shm_open */
+	tmpfs_make(dev_sb.root, "mqueue", 6, S_IFDIR | 0755, 0, NULL);
 	devfs_add_link("fd", "/proc/self/fd");
 	devfs_add_link("stdin", "/proc/self/fd/0");
 	devfs_add_link("stdout", "/proc/self/fd/1");

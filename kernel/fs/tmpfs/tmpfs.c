@@ -48,7 +48,7 @@ struct entry {
 #define ENTRY_SIZE 20			/* what a name adds to the size of a directory */
 
 static struct slab_cache *inode_slab;
-static const struct inode_ops dir_ops, file_ops, link_ops;
+static const struct inode_ops file_ops, link_ops;
 static const struct file_ops dir_fops;
 static const struct mapping_ops tmpfs_mapping_ops;
 
@@ -158,7 +158,7 @@ new_inode(struct superblock *sb, struct inode *dir, mode_t mode, dev_t rdev)
 	mapping_init(&i->mapping, &tmpfs_mapping_ops, i);
 	switch (mode & S_IFMT) {
 	case S_IFDIR:
-		i->ops = &dir_ops;
+		i->ops = &tmpfs_dir_ops;
 		i->fops = &dir_fops;
 		i->nlink = 2;
 		i->size = 2 * ENTRY_SIZE;
@@ -506,7 +506,7 @@ tmpfs_unmount(struct superblock *sb)
 	sb->priv = NULL;
 }
 
-static const struct superblock_ops sb_ops = {
+const struct superblock_ops tmpfs_sb_ops = {
 	.inode_alloc = tmpfs_inode_alloc,
 	.inode_free = tmpfs_inode_free,
 	.evict = tmpfs_evict,
@@ -522,7 +522,7 @@ tmpfs_fill(struct superblock *sb, mode_t mode, u64 max_pages)
 	if (t == NULL)
 		return -ENOMEM;
 	t->max_pages = max_pages;
-	sb->ops = &sb_ops;
+	sb->ops = &tmpfs_sb_ops;
 	sb->priv = t;
 	sb->dev = vfs_anonymous_dev();
 	sb->block_size = PAGE_SIZE;
@@ -664,7 +664,7 @@ tmpfs_init(void)
 
 static const struct mapping_ops tmpfs_mapping_ops = { .read_page = tmpfs_read_page };
 
-static const struct inode_ops dir_ops = {
+const struct inode_ops tmpfs_dir_ops = {
 	.lookup = tmpfs_lookup,
 	.create = tmpfs_create,
 	.symlink = tmpfs_symlink,

@@ -22,5 +22,8 @@ int tmpfs_remove(struct inode *dir, const char *name, size_t len);
 /* A nameless regular file (memfd_create). */
 struct inode *tmpfs_anonymous(mode_t mode);
 extern const struct file_ops tmpfs_file_ops;
+/* For those that make a tmpfs of their own by tmpfs_fill and change some of them. */
+extern const struct inode_ops tmpfs_dir_ops;
+extern const struct superblock_ops tmpfs_sb_ops;
 
 #endif

@@ -660,6 +660,29 @@ put_new:
 	return err;
 }
 
+struct mount *
+vfs_mount_internal(struct fs_type *t)
+{
+	struct superblock *sb;
+	struct mount *m;
+
+	mutex_lock(&mount_mutex);
+	sb = superblock_create(t, NULL, 0, NULL);
+	m = IS_ERR(sb) ? (struct mount *)sb : mount_create(sb, sb->root_dentry, t->name, 0);
+	if (m == NULL) {
+		superblock_kill(sb);
+		m = ERR_PTR(-ENOMEM);
+	}
+	mutex_unlock(&mount_mutex);
+	return m;
+}
+
+struct superblock *
+vfs_mount_sb(const struct mount *m)
+{
+	return m->sb;
+}
+
 int
 vfs_mount_root(const char *source, const char *type, unsigned long flags)
 {

@@ -88,6 +88,7 @@ struct inode_ops {
 struct file_ops {
 	int (*open)(struct inode *i, struct file *f);	/* f->priv may be set; may replace f->ops */
 	void (*release)(struct file *f);		/* the last reference is gone */
+	void (*flush)(struct file *f);			/* the caller's table loses a descriptor of it */
 	/* At *pos, which they advance. buf is always a user pointer. */
 	ssize_t (*read)(struct file *f, void __user *buf, size_t n, u64 *pos);
 	ssize_t (*write)(struct file *f, const void __user *buf, size_t n, u64 *pos);
@@ -175,6 +176,7 @@ struct superblock {
 	u32 nwriters;			/* [a] regular files open for writing */
 	struct list link;		/* [mount_mutex] on the list of all superblocks */
 	void *priv;
+	void *owner;			/* [c] of a tmpfs that is a part of something else */
 };
 
 struct fs_type {
@@ -355,6 +357,10 @@ int path_want_write(const struct path *p);		/* 0 or -EROFS */
 /* ---- mounts (mount.c) ---- */
 int vfs_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data);
 int vfs_umount(const char *target, int flags);
+/* A new file system of the type, in a mount that is in no tree: mount_put ends it. Or ERR_PTR. */
+struct mount *vfs_mount_internal(struct fs_type *t);
+struct superblock *vfs_mount_sb(const struct mount *m);
+void mount_put(struct mount *m);
 int vfs_pivot_root(const char *new_root, const char *put_old);
 int vfs_mount_root(const char *source, const char *type, unsigned long flags);
 /* For lines of mounts and mountinfo, seen from the caller's root: emit is called for each of ns. */
