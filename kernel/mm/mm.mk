@@ -5,3 +5,4 @@ KERNEL_SRCS += kernel/mm/buddy.c kernel/mm/page.c kernel/mm/reclaim.c \
 	kernel/mm/pgtree.c kernel/mm/ptwalk.c kernel/mm/area.c kernel/mm/vmspace.c \
 	kernel/mm/fault.c kernel/mm/mmap.c kernel/mm/mprotect.c kernel/mm/mremap.c \
 	kernel/mm/madvise.c kernel/mm/mlock.c kernel/mm/vmaccess.c
+KERNEL_SRCS += kernel/mm/vmpeek.c

@@ -122,10 +122,19 @@ int vm_read(struct vmspace *vm, unsigned long addr, void *dst, size_t len);
 ssize_t vm_access(struct vmspace *vm, unsigned long addr, void *buf, size_t len, bool write,
     bool force);
 
+/*
+ * Find the first page mapped in [addr, end) (page aligned), without a fault: its address,
+ * or end. kind says what it is; its contents go to dst (a page), unless that is NULL.
+ */
+enum vm_peek { VM_PEEK_NOTHING, VM_PEEK_ZERO, VM_PEEK_PRIVATE, VM_PEEK_FILE };
+unsigned long vm_peek(struct vmspace *vm, unsigned long addr, unsigned long end, void *dst,
+    enum vm_peek *kind);
+
 /* Places exec records, for /proc. [written once by exec] */
 struct vm_layout {
 	unsigned long code_start, code_end, data_start, data_end, brk_start;
 	unsigned long stack_top, arg_start, arg_end, env_start, env_end;
+	unsigned long auxv_start, auxv_end;
 };
 struct vm_layout *vm_layout(struct vmspace *vm);
 struct file *vm_exe(struct vmspace *vm);		/* no reference taken */

@@ -1,6 +1,7 @@
 /*
  * Who may look into a process: /proc/PID, robust lists, ptrace.
  */
+#include <proc/core.h>
 #include <proc/cred.h>
 #include <proc/process.h>
 #include <sched/thread.h>
@@ -24,7 +25,7 @@ process_may_access(struct process *p, bool fs_ids)
 	if (p == current->proc)
 		return true;
 	c = process_cred(p);
-	may = ids_are(c, uid, gid) && READ_ONCE(p->dumpable) &&
+	may = ids_are(c, uid, gid) && READ_ONCE(p->dumpable) == DUMPABLE_USER &&
 	    mine->user_ns == c->user_ns && !(c->permitted & ~caps);
 	may = may || cred_capable(mine, c->user_ns, CAP_SYS_PTRACE);
 	cred_put(c);

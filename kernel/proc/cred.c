@@ -6,6 +6,7 @@
 #include <fs/vfs/vfs.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <proc/core.h>
 #include <proc/cred.h>
 #include <proc/process.h>
 #include <proc/user.h>
@@ -139,7 +140,7 @@ cred_install(struct cred *c)
 	/* Whoever changes who it is may hold what its new self must not show. */
 	if (old->euid != c->euid || old->egid != c->egid ||
 	    old->fsuid != c->fsuid || old->fsgid != c->fsgid || !caps_within(c, old)) {
-		p->dumpable = false;
+		p->dumpable = suid_dumpable;
 		p->pdeath_signal = 0;
 	}
 	spin_unlock_irq(&p->signal_lock, flags);

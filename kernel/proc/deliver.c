@@ -10,6 +10,7 @@
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <proc/core.h>
 #include <proc/cputime.h>
 #include <proc/group.h>
 #include <proc/hooks.h>
@@ -95,7 +96,7 @@ next_signal(struct thread *t, struct siginfo *info, struct kernel_sigaction *act
 			continue;
 		}
 		spin_unlock_irq(&p->signal_lock, flags);
-		process_exit(W_EXITCODE(0, sig));
+		process_exit(core_dump(sig, info));
 	}
 	signal_recalc_locked(t);
 	spin_unlock_irq(&p->signal_lock, flags);
@@ -211,7 +212,7 @@ handle(struct thread *t, struct trapframe *tf, int sig, const struct siginfo *in
 	}
 	if (!(action->flags & SA_RESTORER) || arch_push_signal_frame(tf, &a)) {
 		if (sig == SIGSEGV)	/* its handler is of no use */
-			process_exit(W_EXITCODE(0, SIGSEGV));
+			process_exit(core_dump(SIGSEGV, info));
 		signal_force(SIGSEGV, NULL);
 		return;
 	}

@@ -8,6 +8,7 @@
 #include <fs/vfs/vfs.h>
 #include <lib/string.h>
 #include <mm/vm.h>
+#include <proc/core.h>
 #include <proc/exec.h>
 #include <proc/exec_load.h>
 #include <proc/fork.h>
@@ -115,7 +116,7 @@ reset_process(struct process *p, const struct program *x)
 	p->execed = true;
 	p->exit_signal = SIGCHLD;
 	spin_unlock_irq(&process_tree_lock, flags);
-	p->dumpable = !x->secure;
+	p->dumpable = x->secure ? suid_dumpable : DUMPABLE_USER;
 	if (x->secure) {
 		p->pdeath_signal = 0;
 		p->personality = x->personality;

@@ -268,6 +268,8 @@ build_stack(struct program *x, u64 base, u64 at_base)
 	layout->arg_start = arg_start;
 	layout->arg_end = layout->env_start = env_start;
 	layout->env_end = execfn;
+	layout->auxv_start = x->sp + (3 + argc + x->envp.count) * sizeof(u64);
+	layout->auxv_end = layout->auxv_start + a.n * sizeof(u64);
 	return err;
 }
 

@@ -16,6 +16,7 @@
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/vm.h>
+#include <proc/core.h>
 #include <proc/exit.h>
 #include <proc/fork.h>
 #include <proc/group.h>
@@ -95,7 +96,9 @@ child_siginfo(struct process *p, int code, int status, struct siginfo *info)
 int
 exit_code(int status)
 {
-	return WIFEXITED(status) ? CLD_EXITED : CLD_KILLED;
+	if (WIFEXITED(status))
+		return CLD_EXITED;
+	return WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
 }
 
 int
@@ -393,6 +396,7 @@ leave_process(struct thread *t, int status, bool traced)
 		if (!p->exiting)
 			p->exit_status = status;
 	}
+	core_thread_left_locked(p);
 	stopped = stop_thread_left_locked(p);
 	signal_release_timers_locked(&signals);
 	if (last) {
@@ -421,6 +425,8 @@ thread_exit(int status)
 	struct process *p = t->proc;
 	bool traced;
 
+	if (unlikely(READ_ONCE(p->core)))
+		core_thread_leaves(t);
 	if (unlikely(t->trace))
 		trace_event(t, PTRACE_EVENT_EXIT, status);
 	atomic_or(&t->flags, TF_EXITING);

@@ -160,6 +160,7 @@ copy_process(struct process *from, const struct clone_request *r)
 	p->exit_signal = r->flags & CLONE_PARENT ? from->exit_signal : r->exit_signal;
 	p->dumpable = from->dumpable;
 	p->no_tty = from->no_tty;
+	p->core_filter = from->core_filter;
 	p->personality = from->personality;
 	p->timer_slack_ns = from->timer_slack_ns;
 	if (cpu_limit_start(p))

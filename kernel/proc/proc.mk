@@ -12,3 +12,5 @@ KERNEL_SRCS += kernel/proc/cputime.c kernel/proc/ptimer.c kernel/proc/signalfd.c
 # Identity and namespaces.
 KERNEL_SRCS += kernel/proc/idmap.c kernel/proc/ipcns.c kernel/proc/nsfs.c kernel/proc/nsproxy.c \
 	kernel/proc/procfs_ns.c kernel/proc/userns.c kernel/proc/uts.c
+# Core files.
+KERNEL_SRCS += kernel/proc/core.c kernel/proc/core_file.c

@@ -8,6 +8,7 @@
 #include <lib/klog.h>
 #include <mm/page.h>
 #include <mm/slab.h>
+#include <proc/core.h>
 #include <proc/cred.h>
 #include <proc/fork.h>
 #include <proc/group.h>
@@ -69,7 +70,8 @@ process_alloc(void)
 	list_init(&p->sig_queue);
 	itimer_init(p);
 	p->exit_signal = SIGCHLD;
-	p->dumpable = true;
+	p->dumpable = DUMPABLE_USER;
+	p->core_filter = CORE_FILTER_DEFAULT;
 	p->timer_slack_ns = 50000;
 	p->start_ns = clock_ns();
 	return p;

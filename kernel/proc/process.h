@@ -94,6 +94,7 @@ struct process {
 	bool exiting;			/* [s] exit_group or fatal signal: all threads go */
 	struct thread *exec_thread;	/* [s] waits in exec for the others to go */
 	int exit_status;		/* [s] as wait4 gives it */
+	struct core_dump *core;		/* [s] being written: core.c */
 
 	/* signals: proc/sigstate.h */
 	struct spinlock signal_lock;
@@ -120,7 +121,8 @@ struct process {
 
 	/* what execve and prctl set */
 	int pdeath_signal;		/* [o] sent when the parent dies */
-	bool dumpable;			/* [o] */
+	u8 dumpable;			/* [o] DUMPABLE_* (core.h) */
+	u32 core_filter;		/* [a] /proc/PID/coredump_filter */
 	bool nproc_exceeded;		/* [s] above RLIMIT_NPROC since setuid: exec fails */
 	u32 personality;		/* [o] */
 	u64 timer_slack_ns;		/* [o] */

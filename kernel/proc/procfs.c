@@ -8,6 +8,7 @@
 #include <fs/vfs/vfs.h>
 #include <lib/string.h>
 #include <proc/cred.h>
+#include <proc/core.h>
 #include <proc/hooks.h>
 #include <proc/process.h>
 #include <proc/procfs.h>
@@ -105,6 +106,25 @@ follow_root(struct process *p, struct thread *t, struct path *out)
 	return follow_context(p, out, true);
 }
 
+static int
+show_core_filter(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	seq_printf(s, "%08x\n", p->core_filter);
+	return 0;
+}
+
+static int
+store_core_filter(struct process *p, struct thread *t, const char *text, size_t n)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 0);
+
+	if (end == text)
+		return -EINVAL;
+	WRITE_ONCE(p->core_filter, value & CORE_FILTER_ALL);
+	return 0;
+}
+
 static const struct procfs_entry entries[] = {
 	{ .name = "stat", .mode = S_IFREG | 0444, .show = show_process_stat, .where = PROCFS_PROCESS },
 	{ .name = "stat", .mode = S_IFREG | 0444, .show = show_task_stat, .where = PROCFS_TASK },
@@ -116,10 +136,13 @@ static const struct procfs_entry entries[] = {
 	{ .name = "comm", .mode = S_IFREG | 0644, .show = show_comm, .store = store_comm,
 	  .where = PROCFS_BOTH },
 	{ .name = "environ", .mode = S_IFREG | 0400, .show = show_environ, .where = PROCFS_BOTH },
+	{ .name = "auxv", .mode = S_IFREG | 0400, .show = show_auxv, .where = PROCFS_BOTH },
 	{ .name = "maps", .mode = S_IFREG | 0400, .show = show_maps, .where = PROCFS_BOTH },
 	{ .name = "io", .mode = S_IFREG | 0400, .show = show_process_io, .where = PROCFS_BOTH },
 	{ .name = "schedstat", .mode = S_IFREG | 0444, .show = show_process_sched,
 	  .where = PROCFS_BOTH },
+	{ .name = "coredump_filter", .mode = S_IFREG | 0644, .show = show_core_filter,
+	  .store = store_core_filter, .where = PROCFS_PROCESS },
 	{ .name = "timers", .mode = S_IFREG | 0444, .show = show_timers, .where = PROCFS_PROCESS },
 	{ .name = "limits", .mode = S_IFREG | 0444, .show = show_limits, .where = PROCFS_BOTH },
 	{ .name = "wchan", .mode = S_IFREG | 0444, .show = show_wchan, .where = PROCFS_BOTH },
@@ -184,8 +207,8 @@ owner(struct process *p, uid_t *uid, gid_t *gid)
 {
 	const struct cred *c = process_cred(p);
 
-	*uid = p->dumpable ? c->euid : 0;
-	*gid = p->dumpable ? c->egid : 0;
+	*uid = p->dumpable == DUMPABLE_USER ? c->euid : 0;
+	*gid = p->dumpable == DUMPABLE_USER ? c->egid : 0;
 	cred_put(c);
 }
 
@@ -334,5 +357,6 @@ proc_procfs_init(void)
 	procfs_register("sys/kernel/osrelease", 0444, show_osrelease, NULL);
 	procfs_register("sys/kernel/hostname", 0644, show_hostname, store_hostname);
 	procfs_register("sys/kernel/cap_last_cap", 0444, show_last_cap, NULL);
+	core_procfs_init();
 	procfs_register("sys/kernel/pid_max", 0644, show_pid_max, store_pid_max);
 }

@@ -24,6 +24,7 @@ int show_timers(struct seq_buf *s, struct process *p, struct thread *t);
 int show_statm(struct seq_buf *s, struct process *p, struct thread *t);
 int show_maps(struct seq_buf *s, struct process *p, struct thread *t);
 int show_cmdline(struct seq_buf *s, struct process *p, struct thread *t);
+int show_auxv(struct seq_buf *s, struct process *p, struct thread *t);
 int show_environ(struct seq_buf *s, struct process *p, struct thread *t);
 int follow_exe(struct process *p, struct thread *t, struct path *out);
 

@@ -83,18 +83,22 @@ show_maps(struct seq_buf *s, struct process *p, struct thread *t)
 	return 0;
 }
 
-/* The bytes [start, end) of p's memory, as far as they can be read. */
+enum range { RANGE_ARGUMENTS, RANGE_ENVIRONMENT, RANGE_AUXV };
+
+/* What exec put on the stack of p, as far as it can be read. */
 static int
-show_range(struct seq_buf *s, struct process *p, bool environment)
+show_range(struct seq_buf *s, struct process *p, enum range which)
 {
 	struct vmspace *vm = process_vm(p);
+	const struct vm_layout *l;
 	unsigned long at, end;
 	char piece[256];
 
 	if (!vm)
 		return 0;
-	at = environment ? vm_layout(vm)->env_start : vm_layout(vm)->arg_start;
-	end = environment ? vm_layout(vm)->env_end : vm_layout(vm)->arg_end;
+	l = vm_layout(vm);
+	at = which == RANGE_ARGUMENTS ? l->arg_start : which == RANGE_AUXV ? l->auxv_start : l->env_start;
+	end = which == RANGE_ARGUMENTS ? l->arg_end : which == RANGE_AUXV ? l->auxv_end : l->env_end;
 	while (at < end) {
 		size_t n = MIN(end - at, sizeof(piece));
 
@@ -110,13 +114,19 @@ show_range(struct seq_buf *s, struct process *p, bool environment)
 int
 show_cmdline(struct seq_buf *s, struct process *p, struct thread *t)
 {
-	return show_range(s, p, false);
+	return show_range(s, p, RANGE_ARGUMENTS);
 }
 
 int
 show_environ(struct seq_buf *s, struct process *p, struct thread *t)
 {
-	return show_range(s, p, true);
+	return show_range(s, p, RANGE_ENVIRONMENT);
+}
+
+int
+show_auxv(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	return show_range(s, p, RANGE_AUXV);
 }
 
 int

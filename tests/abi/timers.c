@@ -199,7 +199,8 @@ TEST(absolute_time)
 	t = make(CLOCK_MONOTONIC, SIGUSR1, 0);
 	memset(&its, 0, sizeof(its));
 	clock_gettime(CLOCK_MONOTONIC, &its.it_value);
-	its.it_value.tv_sec -= 1;
+	its.it_value.tv_sec = 0;
+	its.it_value.tv_nsec = 1;
 	CHECK_EQ(timer_settime(t, TIMER_ABSTIME, &its, NULL), 0);	/* past: at once */
 	while (!count)
 		nap(1);

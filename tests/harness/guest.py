@@ -27,10 +27,11 @@ class GuestError(Exception):
 
 
 class Guest:
-    """via: bios, uefi or direct.  disk: None = the image, changes thrown away."""
+    """via: bios, uefi or direct.  disk: None = the image, changes thrown away;
+    disk2: changes thrown away unless disk2_keeps."""
 
     def __init__(self, via='direct', cpus=1, mem=128, disk=None, disk2=None,
-                 append='', reboots=False, icount=False, extra=()):
+                 disk2_keeps=False, append='', reboots=False, icount=False, extra=()):
         self.log = b''
         self.seen = 0                   # of log: handed out by the reading calls
         self.via = via
@@ -51,7 +52,8 @@ class Guest:
         else:
             args += ['-accel', 'tcg,thread=multi']
         if disk2:
-            args += ['-drive', 'file=%s,if=none,id=d1,format=raw,snapshot=on' % disk2,
+            args += ['-drive', 'file=%s,if=none,id=d1,format=raw,snapshot=%s'
+                     % (disk2, 'off' if disk2_keeps else 'on'),
                      '-device', 'virtio-blk-pci,drive=d1']
         if not reboots:
             args += ['-no-reboot']

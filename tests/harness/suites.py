@@ -217,6 +217,107 @@ int main(int argc, char **argv)
                          ['came: ' + came] + log_lines(g.log_text()))]
 
 
+class Core(Test):
+    """Core files of crashed programs of both worlds, read by the host's gdb."""
+
+    PROGRAM = """#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#ifdef THREADS
+#include <pthread.h>
+static pthread_barrier_t all_there;
+static void *bystander(void *arg)
+{
+	pthread_barrier_wait(&all_there);
+	for (;;)
+		pause();
+}
+#endif
+struct point { int x, y; } origin = { 3, 4 };
+static double scale = 0.5;
+__attribute__((noinline)) static int inner(struct point *p, int depth)
+{
+	if (depth > 0)
+		return inner(p, depth - 1) + p->y;
+	scale = 2.5;
+	*(volatile int *)(long)p->x = 1;	/* the crash */
+	return 0;
+}
+int main(void)
+{
+#ifdef THREADS
+	pthread_t t;
+	pthread_barrier_init(&all_there, NULL, 3);
+	pthread_create(&t, NULL, bystander, NULL);
+	pthread_create(&t, NULL, bystander, NULL);
+	pthread_barrier_wait(&all_there);
+	usleep(50000);
+#endif
+	return inner(&origin, 3);
+}
+"""
+    COMPILERS = (('loam', ['bin/x86_64-loam-gcc']), ('musl', ['musl-gcc', '-DTHREADS', '-pthread']))
+    COMMANDS = ('info threads', 'thread apply all bt', 'print origin', 'print scale',
+                'frame 0', 'print *p', 'info registers rip', 'print $xmm0', 'info auxv',
+                'info proc mappings', 'print $_siginfo.si_signo')
+
+    def __init__(self):
+        super().__init__('core/gdb')
+
+    def gdb(self, folder, name):
+        commands = [word for c in self.COMMANDS for word in ('-ex', c)]
+        done = subprocess.run(['gdb', '-nx', '-batch'] + commands +
+                              ['%s/files/%s' % (folder, name), '%s/%s.core' % (folder, name)],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              timeout=PROGRAM_LIMIT, errors='replace',
+                              env=dict(os.environ, DEBUGINFOD_URLS=''))
+        return done.stdout
+
+    def judge(self, name, text):
+        wanted = [r'Program terminated with signal SIGSEGV', r'inner \(p=.*depth=0\)',
+                  r'inner \(p=.*depth=3\)', r'main \(', r'= \{x = 3, y = 4\}', r'= 2\.5',
+                  r'AT_ENTRY', r'/mnt/' + name, r'\$\d+ = 11']
+        if name == 'musl':
+            wanted += [r'bystander', r'pause']
+        missing = [w for w in wanted if not re.search(w, text)]
+        # One line a thread: "* 1  LWP 12 ..."
+        threads = len(re.findall(r'^[* ] \d+ +(?:Thread|LWP)', text, re.M))
+        if threads != (3 if name == 'musl' else 1):
+            missing.append('%d threads' % threads)
+        return (name, not missing, ['missing: %s' % missing, 'gdb said:'] +
+                ['  ' + line for line in text.split('\n')])
+
+    def run(self):
+        points = []
+        with tempfile.TemporaryDirectory(prefix='loam-core-') as folder:
+            disk = os.path.join(folder, 'disk.img')
+            os.mkdir(folder + '/files')
+            with open(folder + '/crash.c', 'w', encoding='ascii') as f:
+                f.write(self.PROGRAM)
+            for name, compiler in self.COMPILERS:
+                subprocess.run(compiler + ['-g', '-O1', '-static', folder + '/crash.c',
+                                           '-o', '%s/files/%s' % (folder, name)], check=True)
+            subprocess.run(['mke2fs', '-q', '-t', 'ext2', '-d', folder + '/files', disk, '64m'],
+                           check=True)
+            with Guest(cpus=2, disk2=disk, disk2_keeps=True) as g:
+                g.boot()
+                g.command('mount -t ext2 /dev/vdb /mnt; cd /mnt; ulimit -c unlimited')
+                for name, _ in self.COMPILERS:
+                    said = g.command('/mnt/%s; mv core %s.core' % (name, name))
+                    points.append((name + ': the shell tells',
+                                   'Segmentation fault (core dumped)' in said, [said]))
+                g.command('cd /; umount /mnt')
+                g.poweroff()
+                log = log_lines(g.log_text())
+            for name, _ in self.COMPILERS:
+                subprocess.run(['debugfs', '-R', 'dump /%s.core %s/%s.core' % (name, folder, name),
+                                disk], check=True, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+                points.append(self.judge(name, self.gdb(folder, name)))
+        return [(n, good, d + ([] if good else log)) for n, good, d in points]
+
+
 class Session(Test):
     def __init__(self, path):
         super().__init__('sessions/' + os.path.basename(path)[:-3])

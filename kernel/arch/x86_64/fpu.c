@@ -408,3 +408,22 @@ arch_xstate_set(struct thread *t, const void *in)
 	memcpy(t->arch.fpu, in, state_size);
 	return 0;
 }
+
+/* ---- images for core files ---- */
+
+size_t
+arch_fpu_image_size(void)
+{
+	return cpu.xsave ? state_size : FXSAVE_SIZE;
+}
+
+void
+arch_fpu_image(struct thread *t, void *out)
+{
+	if (t == current)
+		save_current(t);
+	if (cpu.xsave)
+		arch_xstate_get(t, out);
+	else
+		arch_fpregs_get(t, out);
+}

@@ -67,6 +67,13 @@ void arch_thread_init_user(struct thread *t, const struct trapframe *tf);
 int arch_thread_copy(struct thread *dst, struct thread *src);
 /* Exec: forget the FPU and fs/gs base of current; start at entry with stack sp. */
 void arch_exec_reset(struct trapframe *tf, unsigned long entry, unsigned long sp);
+/*
+ * The FPU state of t, which is current or does not run: an XSAVE image as debuggers
+ * expect it (more than 512 bytes), or an FXSAVE one. t->arch.fpu must not be NULL.
+ */
+size_t arch_fpu_image_size(void);
+void arch_fpu_image(struct thread *t, void *out);
+
 /* Free what arch_thread holds (FPU area). t does not run. */
 void arch_thread_free(struct thread *t);
 
