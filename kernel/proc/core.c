@@ -30,9 +30,11 @@
 #include <proc/hooks.h>
 #include <proc/process.h>
 #include <proc/sigstate.h>
+#include <proc/uts.h>
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
 #include <uapi/limits.h>
+#include <uapi/utsname.h>
 #include <uapi/wait.h>
 
 #define PATTERN_SIZE 128
@@ -130,7 +132,7 @@ put_item(struct name *n, char c, const struct core_dump *d)
 		put_number(n, current->cpu);
 		break;
 	case 'h':
-		system_names(&u);
+		uts_names(&u);
 		put_text(n, u.nodename, true);
 		break;
 	case 'e':
