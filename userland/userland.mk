@@ -8,3 +8,4 @@ include src/userland/init/init.mk
 include src/userland/ps/ps.mk
 include src/userland/kill/kill.mk
 include src/userland/fork/fork.mk
+include src/userland/strace/strace.mk
