@@ -44,6 +44,17 @@ KERNEL_CPPFLAGS += -DLOAM_SANITIZERS
 KERNEL_CFLAGS += -fsanitize=undefined -fsanitize-undefined-trap-on-error -fno-sanitize=alignment
 endif
 
+# Address checks: lib/kasan.h. What implements them cannot have them.
+ifeq ($(KASAN),yes)
+KERNEL_CPPFLAGS += -DLOAM_KASAN
+KASAN_CFLAGS := -fsanitize=kernel-address --param asan-stack=0 --param asan-globals=0 \
+	--param asan-instrumentation-with-call-threshold=0 \
+	-fstack-protector-strong -mstack-protector-guard=global
+KERNEL_CFLAGS += $(KASAN_CFLAGS)
+obj/kernel/lib/kasan.o obj/kernel/mm/slab.o obj/kernel/mm/quarantine.o: \
+	KERNEL_CFLAGS := $(filter-out $(KASAN_CFLAGS),$(KERNEL_CFLAGS)) -fno-stack-protector
+endif
+
 KERNEL_GEN_C := $(filter %.c,$(KERNEL_GEN))
 KERNEL_OBJS := $(patsubst %,obj/%.o,$(basename $(KERNEL_SRCS))) $(KERNEL_GEN_C:.c=.o)
 

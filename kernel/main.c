@@ -14,6 +14,7 @@
 #include <ipc/namespace.h>
 #include <lib/klog.h>
 #include <lib/string.h>
+#include <mm/kasantest.h>
 #include <mm/page.h>
 #include <proc/process.h>
 #include <sched/hooks.h>
@@ -65,6 +66,7 @@ start_init(void *arg)
 	int err;
 
 	mm_start_threads();
+	kasan_test();
 	vdso_init();
 	tty_init();
 	drivers_init();

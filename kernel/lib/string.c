@@ -5,6 +5,7 @@
  * On the host (tests/unit) the compiler's own library is used instead of the
  * memory functions.
  */
+#include <lib/kasan.h>
 #include <lib/string.h>
 
 #ifdef __LOAM_KERNEL__
@@ -15,6 +16,8 @@ memcpy(void *dst, const void *src, size_t n)
 	void *d = dst;
 	size_t words = n >> 3, rest = n & 7;
 
+	kasan_check(src, n, false);
+	kasan_check(dst, n, true);
 	__asm__ volatile("rep movsq" : "+D"(d), "+S"(src), "+c"(words) :: "memory");
 	if (rest != 0)
 		__asm__ volatile("rep movsb" : "+D"(d), "+S"(src), "+c"(rest) :: "memory");
@@ -51,6 +54,7 @@ memset(void *dst, int c, size_t n)
 	u64 word = 0x0101010101010101UL * (u8)c;
 	size_t words = n >> 3, rest = n & 7;
 
+	kasan_check(dst, n, true);
 	__asm__ volatile("rep stosq" : "+D"(d), "+c"(words) : "a"(word) : "memory");
 	if (rest != 0)
 		__asm__ volatile("rep stosb" : "+D"(d), "+c"(rest) : "a"(word) : "memory");

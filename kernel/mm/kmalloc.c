@@ -5,6 +5,7 @@
  */
 #include <lib/klog.h>
 #include <lib/string.h>
+#include <lib/kasan.h>
 #include <mm/internal.h>
 #include <mm/slab.h>
 
@@ -62,12 +63,31 @@ kmalloc_pages(size_t size, unsigned flags)
 	return page_address(p);
 }
 
+/* Of a block of have bytes only size are asked for: the others are out of bounds. */
+static inline void
+trim(void *block, size_t size, size_t have)
+{
+	if (!KASAN_ENABLED || block == NULL)
+		return;
+	kasan_poison(block, have, KASAN_REDZONE);
+	kasan_unpoison(block, size);
+}
+
 void *
 kmalloc(size_t size, unsigned flags)
 {
-	if (likely(size <= KMALLOC_MAX))
-		return slab_alloc(by_step[(size + STEP - 1) / STEP], flags);
-	return kmalloc_pages(size, flags);
+	void *block;
+
+	if (likely(size <= KMALLOC_MAX)) {
+		struct slab_cache *c = by_step[(size + STEP - 1) / STEP];
+
+		block = slab_alloc(c, flags);
+		trim(block, size, slab_object_size(c));
+	} else {
+		block = kmalloc_pages(size, flags);
+		trim(block, size, PAGE_SIZE << order_for(size));
+	}
+	return block;
 }
 
 /* What p may be used for: the size of its object or block. */
@@ -106,11 +126,15 @@ krealloc(void *ptr, size_t size)
 	if (ptr == NULL)
 		return kmalloc(size, 0);
 	have = usable_size(virt_to_page(ptr));
-	if (size <= have && size > have / 4)
+	if (size <= have && size > have / 4) {
+		trim(ptr, size, have);
 		return ptr;
+	}
 	new = kmalloc(size, 0);
 	if (new == NULL)
 		return size <= have ? ptr : NULL;
+	if (KASAN_ENABLED)
+		kasan_unpoison(ptr, have);	/* how much of it was asked for is not known */
 	memcpy(new, ptr, MIN(size, have));
 	kfree(ptr);
 	return new;

@@ -12,6 +12,7 @@
  * do not touch them but go to the buddy allocator. zero_lock guards zero_pool.
  */
 #include <arch/boot.h>
+#include <lib/kasan.h>
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/failalloc.h>
@@ -125,6 +126,7 @@ page_try_alloc(unsigned order, unsigned flags, unsigned long keep)
 	}
 	if (unlikely(p == NULL))
 		return NULL;
+	kasan_unpoison(page_address(p), PAGE_SIZE << order);
 	if (flags & ALLOC_ZERO && !zeroed) {
 		char *va = page_address(p);
 
@@ -165,6 +167,7 @@ page_free(struct page *p)
 
 	count_freed(p->flags);
 	DEBUG_ASSERT(!(p->flags & (PG_FREE | PG_SLAB | PG_LRU)));
+	kasan_poison(page_address(p), PAGE_SIZE, KASAN_FREE_PAGE);
 	p->flags = 0;
 	if (unlikely(in_interrupt())) {
 		buddy_free(p, 0);
@@ -192,6 +195,7 @@ page_free_zeroed(struct page *p)
 		page_free(p);
 		return;
 	}
+	kasan_poison(page_address(p), PAGE_SIZE, KASAN_FREE_PAGE);
 	count_freed(p->flags);
 	p->flags = 0;
 	preempt_disable();
@@ -212,6 +216,7 @@ page_free_order(struct page *p, unsigned order)
 		page_free(p);
 		return;
 	}
+	kasan_poison(page_address(p), PAGE_SIZE << order, KASAN_FREE_PAGE);
 	p->flags = 0;
 	buddy_free(p, order);
 }
@@ -299,11 +304,28 @@ alloc_kernel_table(void)
 	return p == NULL ? NULL : page_address(p);
 }
 
+/* An eighth of memory becomes the shadow of all of it. */
+static void
+shadow_init(void)
+{
+#ifdef LOAM_KASAN
+	phys_t end = 0;
+	size_t npages;
+
+	for (unsigned i = 0; i < boot_info.nmemory; i++)
+		end = MAX(end, boot_info.memory[i].end);
+	npages = ROUND_UP(end / 8, PAGE_SIZE) >> PAGE_SHIFT;
+	kasan_init((unsigned long)phys_to_virt(0), end, boot_alloc_pages(npages));
+#endif
+}
+
 void
 mm_init(void)
 {
 	const unsigned long block = PAGE_SIZE << 10;	/* buddies never look beyond their block */
 	unsigned long done = 0;
+
+	shadow_init();
 
 	for (unsigned i = 0; i < boot_info.nmemory; i++) {
 		const struct boot_memory *m = &boot_info.memory[i];

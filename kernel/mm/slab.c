@@ -20,6 +20,7 @@
 #include <lib/string.h>
 #include <mm/failalloc.h>
 #include <mm/internal.h>
+#include <mm/quarantine.h>
 #include <mm/slab.h>
 #include <sched/preempt.h>
 #include <sync/spinlock.h>
@@ -36,7 +37,8 @@ struct magazine {
 
 struct slab_cache {
 	const char *name;		/* [c] */
-	u32 size, align;		/* [c] size rounded up to align */
+	u32 size, align;		/* [c] size of a slot, rounded up to align */
+	u32 object;			/* [c] bytes of it that are the user's: all but with KASAN */
 	u32 order, per_slab;		/* [c] */
 	u32 magazine_max;		/* [c] fewer for large objects */
 	struct magazine *magazine[MAX_CPUS];	/* each made by its CPU at first use */
@@ -73,6 +75,7 @@ slab_new(struct slab_cache *c, unsigned flags)
 		p[i].flags = PG_SLAB;
 		p[i].cache = c;
 	}
+	kasan_poison(page_address(p), PAGE_SIZE << c->order, KASAN_REDZONE);
 	obj = (char *)page_address(p) + (c->per_slab - 1) * c->size;
 	for (unsigned i = 0; i < c->per_slab; i++, obj -= c->size) {
 		*(void **)obj = list;
@@ -262,22 +265,19 @@ slab_alloc(struct slab_cache *c, unsigned flags)
 		if (obj == NULL)
 			return NULL;
 	}
+	quarantine_alloc(obj, c->object, c->size, CALLER);
 	if (flags & ALLOC_ZERO)
-		memset(obj, 0, c->size);
+		memset(obj, 0, c->object);
 	return obj;
 }
 
-void
-slab_free(struct slab_cache *c, void *obj)
+static void
+free_object(struct slab_cache *c, void *obj)
 {
 	void *batch[MAGAZINE_MAX];
 	struct magazine *m;
 	unsigned n = 0;
 
-#ifdef LOAM_DEBUG
-	ASSERT(virt_to_page(obj)->flags & PG_SLAB && virt_to_page(obj)->cache == c);
-	memset(obj, FREED_BYTE, c->size);
-#endif
 	if (unlikely(in_interrupt())) {
 		give_objects(c, &obj, 1);
 		return;
@@ -298,6 +298,25 @@ slab_free(struct slab_cache *c, void *obj)
 	preempt_enable();
 	if (n > 0)
 		give_objects(c, batch, n);
+}
+
+void
+slab_free(struct slab_cache *c, void *obj)
+{
+#ifdef LOAM_DEBUG
+	ASSERT(virt_to_page(obj)->flags & PG_SLAB && virt_to_page(obj)->cache == c);
+	if (kasan_is_good(obj)) {
+		kasan_unpoison(obj, c->object);		/* kmalloc may have left less */
+		memset(obj, FREED_BYTE, c->object);
+	}
+#endif
+#ifdef LOAM_KASAN
+	quarantine_free(c, obj, c->size, CALLER);
+	while ((obj = quarantine_take(&c)) != NULL)
+		free_object(c, obj);
+#else
+	free_object(c, obj);
+#endif
 }
 
 /* ---- caches ---- */
@@ -324,7 +343,8 @@ cache_setup(struct slab_cache *c, const char *name, size_t size, size_t align)
 	align = MAX(align, sizeof(void *));
 	c->name = name;
 	c->align = align;
-	c->size = ROUND_UP(MAX(size, sizeof(void *)), align);
+	c->object = ROUND_UP(MAX(size, sizeof(void *)), align);
+	c->size = ROUND_UP(c->object + REDZONE, align);
 	choose_order(c);
 	c->magazine_max = MIN(MAX(8192u / c->size, 4u), (unsigned)MAGAZINE_MAX);
 	spin_init(&c->lock);
@@ -381,7 +401,7 @@ struct shrinker slab_shrinker = { .name = "slab", .fn = slab_shrink };
 size_t
 slab_object_size(const struct slab_cache *c)
 {
-	return c->size;
+	return c->object;
 }
 
 bool
@@ -401,9 +421,27 @@ slab_info(unsigned n, struct slab_info *out)
 	return false;
 }
 
+#ifdef LOAM_KASAN
+static void
+describe_object(unsigned long addr)
+{
+	struct page *p = virt_to_page((void *)addr);
+	char *slab, *obj;
+
+	if (!(p->flags & PG_SLAB))
+		return;
+	slab = page_address(slab_of(p->cache, (void *)addr));
+	obj = slab + ROUND_DOWN(addr - (unsigned long)slab, p->cache->size);
+	quarantine_describe(p->cache->name, obj, p->cache->object, p->cache->size, addr);
+}
+#endif
+
 void
 slab_init(void)
 {
+#ifdef LOAM_KASAN
+	kasan_describe = describe_object;
+#endif
 	cache_setup(&cache_cache, "slab_cache", sizeof(struct slab_cache), 64);
 	cache_setup(&magazine_cache, "magazine", sizeof(struct magazine), 8);
 	kmalloc_init();

@@ -20,6 +20,15 @@ PROMPT2 = b'\x01> '
 OVMF = '/usr/share/OVMF/OVMF_CODE.fd'
 
 
+def with_kasan():
+    """Was the kernel configured with address checks?"""
+    try:
+        with open('Makefile', encoding='utf-8') as f:
+            return 'KASAN = yes' in f.read().split('\n')
+    except OSError:
+        return False
+
+
 class GuestError(Exception):
     def __init__(self, what, guest):
         super().__init__(what)
@@ -37,6 +46,8 @@ class Guest:
         self.via = via
         image = disk or 'loam.img'
         snapshot = 'off' if disk else 'on'
+        if with_kasan():                # the shadow, red zones, and what waits
+            mem = mem * 5 // 4 + 32
         args = [QEMU, '-cpu', 'max', '-smp', str(cpus), '-m', str(mem),
                 '-nodefaults', '-display', 'none', '-vga', 'std',
                 '-chardev', 'stdio,id=serial,signal=off',

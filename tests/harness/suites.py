@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from harness import cases, session, shape
-from harness.guest import Guest, GuestError
+from harness.guest import Guest, GuestError, with_kasan
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM_LIMIT = 120
@@ -110,6 +110,30 @@ class Panic(Test):
         return [('is noticed', 'panicked' in why, [why] + log_lines(log)),
                 ('names functions', '+0x' in log and 'end of report' in log, log_lines(log)),
                 ('fails the machine', status not in (None, 0), ['status %s' % status])]
+
+
+class Kasan(Test):
+    """Each mistake made on purpose is found, with a report that names the function."""
+
+    MISTAKES = {'heap': 'out of bounds', 'string': 'out of bounds', 'slab': 'out of bounds',
+                'free': 'use after free', 'double': 'double free',
+                'page': 'use of a free page', 'stack': 'on the stack was overrun'}
+
+    def __init__(self):
+        super().__init__('boot/kasan')
+
+    def run(self):
+        points = []
+        for name, what in self.MISTAKES.items():
+            with Guest(append='kasan_test=' + name) as g:
+                try:
+                    g.boot()
+                except GuestError:
+                    pass
+                log = g.log_text()
+            points.append(('%s: %s' % (name, what), 'panic: kasan: ' in log and what in log and
+                           '+0x' in log and 'nothing was found' not in log, log_lines(log)))
+        return points
 
 
 class Screen(Test):
@@ -444,6 +468,8 @@ def all_tests():
                ('uefi', 4), ('direct', 1), ('direct', 2), ('direct', 4))]
     tests += [Panic(), Screen(), Sdk('hello', []),
               Sdk('hello-pie', ['-fPIE', '-static-pie']), Storm(), Core()]
+    if with_kasan():
+        tests.append(Kasan())
     tests += [Session(p) for p in sorted(glob.glob(TESTS + '/sessions/*.md'))
               if os.path.basename(p) != 'README.md']
     for suite in 'abi', 'musl':

@@ -3,6 +3,7 @@
  * before it is touched, all else is left to the exception table.
  */
 #include <arch/user.h>
+#include <lib/kasan.h>
 #include <uapi/errno.h>
 #include "internal.h"
 
@@ -14,12 +15,14 @@ int user_cmpxchg(u32 *p, u32 expected, u32 new, u32 *old);
 size_t
 copy_from_user_partial(void *dst, const void __user *src, size_t n)
 {
+	kasan_check(dst, n, true);
 	return user_range_ok(src, n) ? user_copy(dst, src, n) : n;
 }
 
 size_t
 copy_to_user_partial(void __user *dst, const void *src, size_t n)
 {
+	kasan_check(src, n, false);
 	return user_range_ok(dst, n) ? user_copy(dst, src, n) : n;
 }
 

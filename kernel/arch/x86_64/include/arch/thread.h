@@ -13,7 +13,7 @@
  * and panics. Checked builds have larger frames; they also panic when a thread ends
  * that came near the guard (mm/kmap.c).
  */
-#if defined(LOAM_DEBUG) || defined(LOAM_SANITIZERS)
+#if defined(LOAM_DEBUG) || defined(LOAM_SANITIZERS) || defined(LOAM_KASAN)
 #define KSTACK_SIZE 16384UL
 #else
 #define KSTACK_SIZE 8192UL
