@@ -20,13 +20,10 @@ PROMPT2 = b'\x01> '
 OVMF = '/usr/share/OVMF/OVMF_CODE.fd'
 
 
-def with_kasan():
-    """Was the kernel configured with address checks?"""
-    try:
-        with open('Makefile', encoding='utf-8') as f:
-            return 'KASAN = yes' in f.read().split('\n')
-    except OSError:
-        return False
+def configured(what):
+    """Was the kernel configured with DEBUG, SANITIZERS or KASAN?"""
+    with open('Makefile', encoding='utf-8') as f:
+        return what + ' = yes' in f.read().split('\n')
 
 
 class GuestError(Exception):
@@ -46,7 +43,7 @@ class Guest:
         self.via = via
         image = disk or 'loam.img'
         snapshot = 'off' if disk else 'on'
-        if with_kasan():                # the shadow, red zones, and what waits
+        if configured('KASAN'):                # the shadow, red zones, and what waits
             mem = mem * 5 // 4 + 32
         args = [QEMU, '-cpu', 'max', '-smp', str(cpus), '-m', str(mem),
                 '-nodefaults', '-display', 'none', '-vga', 'std',
