@@ -14,6 +14,7 @@ Suites:
     utils     cases of the utilities, in the guest       (tests/utils/*.t)
     sh        scripts for the shell, in the guest        (tests/sh)
     stress    random load on 4 CPUs, from a seed
+    linux     Debian's busybox and bash, unmodified      (tests/linux)
     shape     what things cost, in guest instructions
 
 The last lines are a summary; each failure shows what was expected, what came,

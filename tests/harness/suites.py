@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-from harness import cases, session, shape
+from harness import cases, linux, session, shape
 from harness.guest import Guest, GuestError, configured
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -486,5 +486,6 @@ def all_tests():
         names = cases.names(suite)
         if names:
             tests.append(Cases(suite, names))
+    tests += linux.tests()
     tests += [Shape(name, f) for name, f in shape.tests()]
     return tests
