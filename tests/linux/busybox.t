@@ -573,6 +573,11 @@ $ nologin | head -n 1 | cut -c 1-20; nologin >/dev/null; echo $?
 $ test $(nproc) -ge 1; echo $?
 |0
 
+# nsenter, unshare: namespaces
+$ unshare -u sh -c 'hostname inside; hostname'; test "$(hostname)" != inside; echo $?
+|inside
+|0
+
 # nuke, run-init, switch_root: only from a first file system
 $ mkdir d; touch d/f; nuke d; ls; switch_root /tmp /bin/true >/dev/null 2>&1; echo $?; run-init /tmp /bin/true >/dev/null 2>&1; echo $?
 |1
