@@ -294,7 +294,7 @@ class Terminal(Dialogue):
                    '100')
         self.check('more', self.keys(g, 'more /tmp/n', b' ', b'q'), '23', 'More')
         self.check('top', self.keys(g, 'top', b'', b'q'), 'Mem:', 'PID')
-        self.check('watch', self.keys(g, 'watch -n 1 echo watched', b'', b'\x03'), 'watched')
+        self.check('watch', c('timeout 3 watch -n 1 echo watched'), 'watched\n(.*\n)*.*watched')
         self.check('read -s', self.keys(g, 'read -s x; echo "<$x>"', b'', b'secret\r'),
                    '^\n?<secret>')
         self.check('login', self.keys(g, 'login -f root', b'', b'echo in $USER; exit\r'),
