@@ -18,6 +18,7 @@
 #include <mm/page.h>
 #include <proc/process.h>
 #include <sched/hooks.h>
+#include <sched/shuffle.h>
 #include <sched/thread.h>
 #include <tty/tty.h>
 #include <uapi/mount.h>
@@ -59,12 +60,23 @@ mount_root(void)
 	kprintf("root: %s (%s)\n", source, type);
 }
 
+/* preempt_seed=N: sched/shuffle.c. */
+static void
+choose_seed(void)
+{
+	char number[24];
+
+	if (boot_option("preempt_seed", number, sizeof(number)))
+		sched_shuffle_set(strtoul(number, NULL, 0));
+}
+
 static void
 start_init(void *arg)
 {
 	char path[128];
 	int err;
 
+	choose_seed();
 	mm_start_threads();
 	kasan_test();
 	vdso_init();

@@ -15,6 +15,6 @@ KERNEL_SRCS += \
 	kernel/fs/ext2/dir.c kernel/fs/ext2/ialloc.c kernel/fs/ext2/inode.c \
 	kernel/fs/ext2/namei.c kernel/fs/ext2/super.c \
 	kernel/fs/procfs/core.c kernel/fs/procfs/mounts.c kernel/fs/procfs/pid.c \
-	kernel/fs/procfs/seq.c kernel/fs/procfs/system.c
+	kernel/fs/procfs/seq.c kernel/fs/procfs/system.c kernel/fs/procfs/sched.c
 # What /dev/urandom, getrandom and AT_RANDOM give
 KERNEL_SRCS += kernel/fs/random.c

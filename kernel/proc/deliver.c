@@ -15,6 +15,7 @@
 #include <proc/group.h>
 #include <proc/hooks.h>
 #include <proc/ptrace.h>
+#include <proc/rttime.h>
 #include <proc/sigstate.h>
 #include <sched/preempt.h>
 #include <gen/syscalls.h>
@@ -256,6 +257,8 @@ user_return_work(struct trapframe *tf)
 	if (work & TF_CPUTIMER) {
 		atomic_and(&t->flags, ~TF_CPUTIMER);
 		cpu_timers_rearm(t->proc);
+		if (t->se.level == LEVEL_RT)
+			rttime_check(t);
 	}
 	if (work & TF_NOTIFY) {
 		atomic_and(&t->flags, ~TF_NOTIFY);

@@ -14,3 +14,5 @@ KERNEL_SRCS += kernel/proc/idmap.c kernel/proc/ipcns.c kernel/proc/nsfs.c kernel
 	kernel/proc/procfs_ns.c kernel/proc/userns.c kernel/proc/uts.c
 # Core files.
 KERNEL_SRCS += kernel/proc/core.c kernel/proc/core_file.c
+# Scheduling as seen from a process.
+KERNEL_SRCS += kernel/proc/procfs_sched.c kernel/proc/rttime.c

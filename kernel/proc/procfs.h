@@ -16,7 +16,10 @@ int show_task_stat(struct seq_buf *s, struct process *p, struct thread *t);
 int show_process_status(struct seq_buf *s, struct process *p, struct thread *t);
 int show_task_status(struct seq_buf *s, struct process *p, struct thread *t);
 int show_process_io(struct seq_buf *s, struct process *p, struct thread *t);
-int show_process_sched(struct seq_buf *s, struct process *p, struct thread *t);
+int show_sched(struct seq_buf *s, struct process *p, struct thread *t);
+int show_task_sched(struct seq_buf *s, struct process *p, struct thread *t);
+int show_schedstat(struct seq_buf *s, struct process *p, struct thread *t);
+int show_task_schedstat(struct seq_buf *s, struct process *p, struct thread *t);
 int show_limits(struct seq_buf *s, struct process *p, struct thread *t);
 int show_timers(struct seq_buf *s, struct process *p, struct thread *t);
 

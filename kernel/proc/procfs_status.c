@@ -246,18 +246,6 @@ show_process_io(struct seq_buf *s, struct process *p, struct thread *t)
 	return 0;
 }
 
-/* Nanoseconds run, nanoseconds waited for a CPU, switches: as Linux's schedstat. */
-int
-show_process_sched(struct seq_buf *s, struct process *p, struct thread *t)
-{
-	struct thread_usage u;
-
-	process_usage(p, &u);
-	seq_printf(s, "%lu %lu %lu\n", (unsigned long)u.run_ns, (unsigned long)u.wait_ns,
-	    (unsigned long)(u.voluntary + u.involuntary));
-	return 0;
-}
-
 int
 show_limits(struct seq_buf *s, struct process *p, struct thread *t)
 {

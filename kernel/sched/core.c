@@ -57,8 +57,10 @@ rq_charge(struct run_queue *rq, u64 now)
 	}
 	t->usage.run_ns += ran;
 	t->se.slice_ns -= ran;
-	if (t->se.level == LEVEL_RT)
+	if (t->se.level == LEVEL_RT) {
 		rq->rt_ran_ns += ran;
+		t->se.rt_ran_ns += ran;
+	}
 }
 
 /* woken was just queued on rq: preempt the running thread, or see that its slice ends. Needs rq's lock. */
@@ -112,6 +114,7 @@ place(struct run_queue *rq, struct thread *t)
 		spin_lock_raw(&rq->lock);
 	}
 	rq_enqueue(rq, t, false);
+	rq->usage.wakes++;
 	rq_preempt_check(rq, t);
 	return rq;
 }
@@ -146,8 +149,11 @@ sched_thread_entry(void)
 static struct thread *
 pick_next(struct run_queue *rq)
 {
-	struct thread *next = rq_first(rq);
+	struct thread *next = rq_first(rq), *rt;
 
+	if (unlikely(atomic_load(&rt_waiting)) && !rq->rt_throttled &&
+	    (!next || next->se.queue >= QUEUE_FIRST_FAIR) && (rt = balance_pull_rt(rq)))
+		return rt;
 	if (next)
 		rq_dequeue(rq, next);
 	else
@@ -158,14 +164,17 @@ pick_next(struct run_queue *rq)
 static void
 start_running(struct run_queue *rq, struct thread *next, u64 now)
 {
-	next->usage.wait_ns += now - next->se.stamp_ns;
 	if (next == rq->idle) {
+		rq->curr_queue = NQUEUES;
 		atomic_or(&idle_cpus, BIT(rq->cpu));
 		rq->event_ns = ~0UL;
 		return;
 	}
 	if (rq->curr == rq->idle)
 		atomic_and(&idle_cpus, ~BIT(rq->cpu));
+	next->usage.wait_ns += now - next->se.stamp_ns;
+	rq->usage.wait_ns += now - next->se.stamp_ns;
+	rq->curr_queue = next->se.queue;
 	if (rq->nqueued > 0)
 		rq->event_ns = now + MAX(next->se.slice_ns, 0L);
 	else
@@ -233,6 +242,8 @@ requeue(struct run_queue *rq, struct thread *prev, u64 now)
 	prev->se.stamp_ns = now;
 	if (unlikely(!(prev->se.affinity >> rq->cpu & 1)))
 		prev->se.migrate = true;
+	else if (unlikely(prev->se.level == LEVEL_RT) && !used_up && balance_rt_elsewhere(rq, prev))
+		prev->se.migrate = true;
 	else
 		rq_enqueue(rq, prev, !used_up || prev->se.policy == SCHED_FIFO);
 }
@@ -252,7 +263,10 @@ schedule(void)
 			requeue(rq, prev, now);
 		} else {
 			prev->usage.voluntary++;
+			if (unlikely(prev->state == THREAD_BLOCKED))
+				rq->usage.blocked += !(prev->flags & TF_KTHREAD);
 			prev->se.aged = false;
+			prev->se.rt_ran_ns = 0;
 		}
 		switch_away(rq, prev, now);
 	} while (unlikely(resched_wanted()));
@@ -269,6 +283,7 @@ preempt_now(void)
 	do {
 		rq = enter_scheduler(&now);
 		prev->usage.involuntary++;
+		rq->usage.preemptions++;
 		requeue(rq, prev, now);
 		switch_away(rq, prev, now);
 	} while (unlikely(resched_wanted()));
@@ -288,6 +303,10 @@ preempt_schedule_irq(void)
 	arch_irq_disable();
 }
 
+/*
+ * To the tail of its queue. A thread that is alone there sinks by one: who yields again
+ * and again, waiting for another that has sunk deeper, reaches it soon.
+ */
 void
 sched_yield_now(void)
 {
@@ -297,7 +316,10 @@ sched_yield_now(void)
 
 	rq = enter_scheduler(&now);
 	prev->usage.voluntary++;
+	rq->usage.yields++;
 	if (prev != rq->idle) {
+		if (rq->nqueued > 0 && list_empty(&rq->queues[sched_priority(prev)]))
+			policy_slice_used_up(&prev->se);
 		prev->se.stamp_ns = now;
 		rq_enqueue(rq, prev, false);
 	}
@@ -340,6 +362,7 @@ thread_wake(struct thread *t, unsigned state_mask)
 {
 	unsigned long flags;
 	struct run_queue *rq;
+	bool blocked;
 
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);	/* the condition is true before we look */
 	if (!(BIT(READ_ONCE(t->state)) & state_mask))
@@ -349,11 +372,13 @@ thread_wake(struct thread *t, unsigned state_mask)
 		rq_unlock(rq, flags);
 		return false;
 	}
+	blocked = t->state == THREAD_BLOCKED && !(t->flags & TF_KTHREAD);
 	t->state = THREAD_RUNNABLE;
 	if (rq->curr == t || t->se.queued) {	/* had not given up the CPU yet */
 		rq_unlock(rq, flags);
 		return true;
 	}
+	rq->usage.blocked -= blocked;	/* t->cpu has not changed while it slept */
 	policy_woke(&t->se);
 	rq_unlock(place(rq, t), flags);
 	return true;
@@ -397,6 +422,8 @@ sched_lend(struct thread *t, unsigned prio)
 	if (queued)
 		rq_dequeue(rq, t);
 	t->se.lent = prio;
+	if (rq->curr == t)
+		rq->curr_queue = sched_priority(t);
 	if (queued) {
 		rq_enqueue(rq, t, true);
 		rq_preempt_check(rq, t);
@@ -407,7 +434,7 @@ sched_lend(struct thread *t, unsigned prio)
 }
 
 void
-sched_set_policy(struct thread *t, int policy, int nice, int rt_priority)
+sched_set_policy(struct thread *t, int policy, int nice, int rt_priority, bool reset_on_fork)
 {
 	unsigned long flags;
 	struct run_queue *rq = thread_rq_lock(t, &flags);
@@ -418,8 +445,11 @@ sched_set_policy(struct thread *t, int policy, int nice, int rt_priority)
 	t->se.policy = policy;
 	t->se.nice = nice;
 	t->se.rt_priority = rt_priority;
+	t->se.reset_on_fork = reset_on_fork;
 	policy_set_level(&t->se);
 	t->se.slice_ns = policy_slice_ns(&t->se);
+	if (rq->curr == t)
+		rq->curr_queue = sched_priority(t);
 	if (queued) {
 		rq_enqueue(rq, t, false);
 		rq_preempt_check(rq, t);
@@ -474,7 +504,8 @@ init_this_cpu(const char *name)
 	for (unsigned i = 0; name[i] && i < sizeof(idle->name) - 1; i++)
 		idle->name[i] = name[i];
 	rq->idle = rq->curr = idle;
-	rq->curr_since_ns = clock_ns();
+	rq->curr_queue = NQUEUES;
+	rq->start_ns = rq->curr_since_ns = clock_ns();
 	percpu_set(current_thread, idle);
 }
 

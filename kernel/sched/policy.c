@@ -56,15 +56,29 @@ sched_priority(const struct thread *t)
 }
 
 /*
- * Longer by half for each level of feedback, and scaled by nice within a level:
- * from 1.5 times (nice -10) to about half (nice 9).
+ * How nice scales a slice, in sixteenths: five steps of nice halve it. Within a level
+ * the threads take turns, so this is also how they share the processor: -10..9 for
+ * NORMAL; the levels above and below begin in the middle again.
  */
+static const u8 nice_scale[20] = {
+	64, 56, 49, 42, 37, 32, 28, 24, 21, 18, 16, 14, 12, 11, 9, 8, 7, 6, 5, 5,
+};
+
+static unsigned
+scale_of(const struct sched_entity *se)
+{
+	int shift = se->level == LEVEL_HIGH ? 15 : se->level == LEVEL_LOW ? -15 : 0;
+
+	return se->level == LEVEL_IDLE ? 16 : nice_scale[se->nice + shift + 10];
+}
+
+/* Longer by half for each level of feedback, and scaled by nice. */
 s64
 policy_slice_ns(const struct sched_entity *se)
 {
 	if (se->level == LEVEL_RT)
 		return SLICE_RR_NS;
-	return SLICE_BASE_NS * (2 + se->feedback) / 2 * (20 - se->nice) / 20;
+	return SLICE_BASE_NS * (2 + se->feedback) / 2 * scale_of(se) / 16;
 }
 
 void
@@ -105,9 +119,17 @@ sched_entity_fork(struct thread *child, struct thread *parent)
 	struct sched_entity *se = &child->se;
 
 	sched_entity_init(child);
-	se->policy = parent->se.policy;
-	se->nice = parent->se.nice;
-	se->rt_priority = parent->se.rt_priority;
+	if (unlikely(parent->se.reset_on_fork)) {
+		se->nice = MAX(parent->se.nice, 0);
+		if (parent->se.level != LEVEL_RT)
+			se->policy = parent->se.policy;
+		else
+			se->nice = 0;
+	} else {
+		se->policy = parent->se.policy;
+		se->nice = parent->se.nice;
+		se->rt_priority = parent->se.rt_priority;
+	}
 	se->affinity = parent->se.affinity;
 	se->feedback = parent->se.feedback;
 	policy_set_level(se);

@@ -63,6 +63,8 @@ rq_enqueue(struct run_queue *rq, struct thread *t, bool at_head)
 		list_add_tail(&rq->queues[q], &t->se.link);
 	rq->occupied[q / 64] |= BIT(q % 64);
 	rq->nqueued++;
+	if (unlikely(q < QUEUE_FIRST_FAIR))
+		atomic_add(&rt_waiting, 1);
 }
 
 void
@@ -75,6 +77,8 @@ rq_dequeue(struct run_queue *rq, struct thread *t)
 	if (list_empty(&rq->queues[q]))
 		rq->occupied[q / 64] &= ~BIT(q % 64);
 	rq->nqueued--;
+	if (unlikely(q < QUEUE_FIRST_FAIR))
+		atomic_sub(&rt_waiting, 1);
 }
 
 static unsigned
@@ -129,6 +133,7 @@ rq_age(struct run_queue *rq, u64 now)
 		if (!t || now - t->se.stamp_ns < patience_ns[t->se.level])
 			continue;
 		rq_dequeue(rq, t);
+		rq->usage.aged++;
 		t->se.aged = true;
 		t->se.slice_ns = policy_slice_ns(&t->se);
 		rq_enqueue(rq, t, false);

@@ -23,10 +23,13 @@ struct run_queue {
 	unsigned nqueued;		/* [l] threads on queues (the running one is not) */
 	struct thread *curr;		/* [l] on the CPU now */
 	struct thread *idle;		/* [c] */
+	u8 curr_queue;			/* [l; read without] queue that curr came from, NQUEUES = idle */
 
+	u64 start_ns;			/* [c] when this CPU began to schedule */
 	u64 curr_since_ns;		/* [l] since when curr runs, for run time */
 	u64 event_ns;			/* [l] when sched_tick wants to be called; ~0 = not */
 	u64 last_aging_ns;		/* [l] */
+	u64 last_even_ns;		/* [l] */
 	u64 last_tick_ns;		/* [l] accounting tick */
 	u64 rt_window_ns, rt_ran_ns;	/* [l] real-time throttling: this second, and ran in it */
 	bool rt_throttled;		/* [l] real-time threads wait for the next window */
@@ -52,8 +55,15 @@ struct thread *rq_steal_candidate(struct run_queue *rq, unsigned cpu);
 void rq_age(struct run_queue *rq, u64 now);
 
 /* balance.c */
+extern unsigned rt_waiting;		/* [a] real-time threads on queues, of all CPUs */
 unsigned balance_pick_cpu(struct thread *t);
 struct thread *balance_steal(struct run_queue *rq);
+/* A real-time thread that waits elsewhere, to run on rq before what rq has; NULL. rq is locked. */
+struct thread *balance_pull_rt(struct run_queue *rq);
+/* Could t, a real-time thread that has to give way on rq, go on elsewhere at once? */
+bool balance_rt_elsewhere(struct run_queue *rq, struct thread *t);
+/* From time to time: take a thread over from a queue that is longer by two. rq is locked. */
+void balance_even(struct run_queue *rq, u64 now);
 
 /* This CPU is to look at its queue as soon as it may. */
 static inline void

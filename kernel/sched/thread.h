@@ -78,11 +78,13 @@ struct sched_entity {
 	u8 feedback;			/* [q] depth in its level's feedback queues: 0 = best */
 	bool queued;			/* [q] waits on a run queue */
 	bool migrate;			/* [q] its CPU is not allowed any longer: moved after the switch */
+	bool reset_on_fork;		/* [q] children get the usual policy: SCHED_RESET_ON_FORK */
 	bool aged;			/* [q] waited too long: runs ahead of all but real-time, once */
 	u8 queue;			/* [q] index of the queue it is on (sched/runqueue.c) */
 	u16 lent;			/* [q] best priority lent by waiters for its mutexes; NO_LOAN */
 	s64 slice_ns;			/* [q] left of the time slice */
 	u64 stamp_ns;			/* [q] when it was queued, or began to run, or went to sleep */
+	u64 rt_ran_ns;			/* [q] as a real-time thread since it last slept: RLIMIT_RTTIME */
 	cpumask_t affinity;		/* [q] */
 };
 
@@ -221,22 +223,37 @@ void sched_yield_now(void);		/* sched_yield(2) */
 
 /* Initialise the scheduling fields: normal policy, all CPUs. */
 void sched_entity_init(struct thread *t);
-/* Fork: child inherits policy, nice, affinity; the rest of the parent's slice is shared. */
+/*
+ * Fork: child inherits policy, nice, affinity (SCHED_RESET_ON_FORK: not the first two);
+ * the rest of the parent's slice is shared.
+ */
 void sched_entity_fork(struct thread *child, struct thread *parent);
 
 /* Policy changes (sched_setscheduler, setpriority, affinity). Arguments checked by the caller. */
-void sched_set_policy(struct thread *t, int policy, int nice, int rt_priority);
+void sched_set_policy(struct thread *t, int policy, int nice, int rt_priority, bool reset_on_fork);
 int sched_set_affinity(struct thread *t, cpumask_t mask);	/* -EINVAL if no CPU is left */
 
 void sched_reschedule_irq(void);	/* arch: the rescheduling IPI came */
 
 /* Totals for /proc/stat and /proc/loadavg: by CPU. */
 struct cpu_usage {
-	u64 user_ns, system_ns, idle_ns, switches, interrupts, decisions, steals;
+	u64 user_ns, system_ns, idle_ns, interrupts;
+	u64 switches;		/* to another thread */
+	u64 decisions;		/* looks for the best thread */
+	u64 steals;		/* threads taken over from other CPUs: by an idle one, */
+	u64 pulls;		/* to even the queues out or to run a real-time thread */
+	u64 wakes;		/* threads queued here when they woke or began */
+	u64 preemptions;	/* threads that had to give way */
+	u64 aged;		/* threads moved ahead as they had waited too long */
+	u64 yields;
+	u64 run_ns, wait_ns;	/* of threads, on this CPU and in its queues */
+	long blocked;		/* threads that sleep uninterruptibly, last seen here; none of the kernel's */
+	unsigned queued;	/* now */
 };
 void sched_cpu_usage(unsigned cpu, struct cpu_usage *out);
 void sched_load_average(unsigned long avg[3]);	/* fixed point, 1 << 11 = 1.0 */
 unsigned sched_runnable_count(void);
+unsigned sched_blocked_count(void);	/* threads in uninterruptible sleep: /proc/stat */
 
 /* Brings usage of t up to now if it is running; then a copy. */
 void thread_usage_read(struct thread *t, struct thread_usage *out);

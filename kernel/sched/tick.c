@@ -7,6 +7,7 @@
 #include <arch/clock.h>
 #include <lib/string.h>
 #include <sched/runqueue.h>
+#include <sched/shuffle.h>
 #include <sched/timer.h>
 #include <uapi/sched.h>
 
@@ -58,12 +59,16 @@ sched_tick(u64 now, bool from_user)
 	struct thread *t, *first;
 	u64 next = ~0UL;
 
+	sched_shuffle_check();
 	spin_lock_raw(&rq->lock);
 	t = rq->curr;
 	rq_charge(rq, now);
 	account(rq, now, from_user);
 	throttle_real_time(rq, now);
 	rq_age(rq, now);
+	balance_even(rq, now);
+	if (t->se.level == LEVEL_RT && t->proc)
+		atomic_or(&t->flags, TF_CPUTIMER);	/* RLIMIT_RTTIME: proc/rttime.c */
 	first = rq_first(rq);
 	if (first) {
 		bool better = first->se.queue < sched_priority(t) ||
@@ -91,6 +96,8 @@ sched_cpu_usage(unsigned cpu, struct cpu_usage *out)
 
 	rq_charge(rq, clock_ns());
 	*out = rq->usage;
+	out->queued = rq->nqueued;
+	out->run_ns = rq->curr_since_ns - rq->start_ns - out->idle_ns;
 	spin_unlock_irq(&rq->lock, flags);
 }
 
@@ -124,6 +131,16 @@ sched_runnable_count(void)
 		n += READ_ONCE(rq->nqueued) + (READ_ONCE(rq->curr) != rq->idle);
 	}
 	return n;
+}
+
+unsigned
+sched_blocked_count(void)
+{
+	long n = 0;
+
+	for (unsigned cpu = 0; cpu < cpu_count; cpu++)
+		n += READ_ONCE(per_cpu(run_queue, cpu).usage.blocked);
+	return MAX(n, 0L);
 }
 
 /*

@@ -1,14 +1,17 @@
 /*
- * Calls about scheduling: policy, priority, affinity.
+ * Calls about scheduling: policy, real-time priority, affinity; nice values are in
+ * priority.c. sched(7) is the source of who may do what.
  */
 #include <arch/user.h>
 #include <fs/vfs/cred.h>
 #include <gen/syscalls.h>
 #include <lib/string.h>
+#include <mm/page.h>
 #include <proc/group.h>
 #include <proc/process.h>
 #include <proc/userns.h>
 #include <sched/policy.h>
+#include <syscall/sched.h>
 #include <syscall/time.h>
 #include <uapi/resource.h>
 #include <uapi/sched.h>
@@ -42,9 +45,8 @@ find(pid_t tid)
 	return t;
 }
 
-/* May the caller change how t runs? */
-static bool
-may_change(struct thread *t)
+bool
+sched_may_change(struct thread *t)
 {
 	const struct cred *mine = current->cred, *c;
 	bool may;
@@ -82,25 +84,83 @@ check_policy(int policy, int priority)
 	}
 }
 
+/* What a thread is to be; priority counts for the real-time policies, nice for the others. */
+struct request {
+	int policy;
+	int priority;
+	int nice;
+	bool reset_on_fork;
+};
+
+static unsigned long
+limit_of(struct thread *t, unsigned resource)
+{
+	return t->proc ? READ_ONCE(t->proc->limits[resource].rlim_cur) : 0;
+}
+
+bool
+sched_may_nice(struct thread *t, int nice)
+{
+	return (unsigned long)(20 - nice) <= limit_of(t, RLIMIT_NICE);
+}
+
+/* sched(7), "Privileges and resource limits", for callers without CAP_SYS_NICE. */
+static bool
+allowed(struct thread *t, const struct request *r)
+{
+	const struct sched_entity *se = &t->se;
+	unsigned long limit;
+
+	if (is_realtime(r->policy)) {
+		limit = limit_of(t, RLIMIT_RTPRIO);
+		if (r->policy != se->policy && limit == 0)
+			return false;
+		/* Lowering is always allowed to who is real-time already. */
+		if ((unsigned long)r->priority > limit &&
+		    (!is_realtime(se->policy) || r->priority > se->rt_priority))
+			return false;
+	} else if (r->nice < se->nice && !sched_may_nice(t, r->nice)) {
+		return false;
+	}
+	if (se->policy == SCHED_IDLE && r->policy != SCHED_IDLE && !sched_may_nice(t, se->nice))
+		return false;
+	return !se->reset_on_fork || r->reset_on_fork;
+}
+
 static long
-set_policy(pid_t pid, int policy, int priority)
+set_policy(struct thread *t, const struct request *r)
+{
+	if (check_policy(r->policy, is_realtime(r->policy) ? r->priority : 0))
+		return -EINVAL;
+	if (!sched_may_change(t) || (!capable(CAP_SYS_NICE) && !allowed(t, r)))
+		return -EPERM;
+	sched_set_policy(t, r->policy, r->nice, is_realtime(r->policy) ? r->priority : 0,
+	    r->reset_on_fork);
+	return 0;
+}
+
+/* policy < 0: keep it (sched_setparam). */
+static long
+set_scheduler(pid_t pid, int policy, int priority)
 {
 	struct thread *t = find(pid);
-	long err = 0;
+	struct request r;
+	long err;
 
 	if (!t)
 		return -ESRCH;
-	if (policy < 0)		/* sched_setparam: keep it */
-		policy = t->se.policy;
-	if (check_policy(policy, priority))
-		err = -EINVAL;
-	else if (!may_change(t))
-		err = -EPERM;
-	else if (is_realtime(policy) && !capable(CAP_SYS_NICE) &&
-	    (unsigned long)priority > rlimit_current(RLIMIT_RTPRIO))
-		err = -EPERM;
-	else
-		sched_set_policy(t, policy, t->se.nice, priority);
+	r.nice = t->se.nice;
+	r.priority = priority;
+	if (policy < 0) {
+		r.policy = t->se.policy;
+		r.reset_on_fork = t->se.reset_on_fork;
+	} else {
+		r.policy = policy & ~SCHED_RESET_ON_FORK;
+		r.reset_on_fork = policy & SCHED_RESET_ON_FORK;
+	}
+	err = check_policy(r.policy, priority);
+	if (err == 0)
+		err = set_policy(t, &r);
 	thread_put(t);
 	return err;
 }
@@ -114,7 +174,7 @@ sys_sched_setscheduler(pid_t pid, int policy, const struct sched_param __user *p
 		return -EINVAL;
 	if (copy_from_user(&sp, param, sizeof(sp)))
 		return -EFAULT;
-	return set_policy(pid, policy, sp.sched_priority);
+	return set_scheduler(pid, policy, sp.sched_priority);
 }
 
 long
@@ -126,7 +186,7 @@ sys_sched_setparam(pid_t pid, const struct sched_param __user *param)
 		return -EINVAL;
 	if (copy_from_user(&sp, param, sizeof(sp)))
 		return -EFAULT;
-	return set_policy(pid, -1, sp.sched_priority);
+	return set_scheduler(pid, -1, sp.sched_priority);
 }
 
 long
@@ -140,7 +200,7 @@ sys_sched_getscheduler(pid_t pid)
 	t = find(pid);
 	if (!t)
 		return -ESRCH;
-	policy = t->se.policy;
+	policy = t->se.policy | (t->se.reset_on_fork ? SCHED_RESET_ON_FORK : 0);
 	thread_put(t);
 	return policy;
 }
@@ -159,6 +219,112 @@ sys_sched_getparam(pid_t pid, struct sched_param __user *param)
 	sp.sched_priority = is_realtime(t->se.policy) ? t->se.rt_priority : 0;
 	thread_put(t);
 	return copy_to_user(param, &sp, sizeof(sp));
+}
+
+/* ---- sched_setattr ---- */
+
+/*
+ * Copy *uattr, whose first field says how much of it there is, to a. What the caller has
+ * beyond what we know must be 0; if not, -E2BIG, and our size in its place.
+ */
+static long
+copy_attr(struct sched_attr *a, struct sched_attr __user *uattr)
+{
+	u32 size, i;
+	char byte;
+
+	if (get_user(size, &uattr->size))
+		return -EFAULT;
+	if (size == 0)
+		size = SCHED_ATTR_SIZE_VER0;
+	if (size < SCHED_ATTR_SIZE_VER0 || size > PAGE_SIZE)
+		goto too_big;
+	memset(a, 0, sizeof(*a));
+	if (copy_from_user(a, uattr, MIN(size, (u32)sizeof(*a))))
+		return -EFAULT;
+	for (i = sizeof(*a); i < size; i++) {
+		if (get_user(byte, (char __user *)uattr + i))
+			return -EFAULT;
+		if (byte)
+			goto too_big;
+	}
+	return 0;
+too_big:
+	if (put_user((u32)sizeof(*a), &uattr->size))
+		return -EFAULT;
+	return -E2BIG;
+}
+
+/* t as a asks for it. */
+static long
+set_attr(struct thread *t, const struct sched_attr *a)
+{
+	struct request r = {
+		.policy = a->sched_policy,
+		.priority = a->sched_priority,
+		.nice = t->se.nice,
+		.reset_on_fork = a->sched_flags & SCHED_FLAG_RESET_ON_FORK,
+	};
+
+	if (a->sched_flags & SCHED_FLAG_KEEP_POLICY) {
+		r.policy = t->se.policy;
+		r.reset_on_fork = t->se.reset_on_fork;
+	}
+	if (a->sched_flags & SCHED_FLAG_KEEP_PARAMS) {
+		r.priority = t->se.rt_priority;
+	} else if (!is_realtime(r.policy)) {
+		if (r.priority != 0)
+			return -EINVAL;
+		r.nice = MAX(MIN(a->sched_nice, 19), -20);
+	}
+	return set_policy(t, &r);
+}
+
+long
+sys_sched_setattr(pid_t pid, struct sched_attr __user *uattr, unsigned flags)
+{
+	struct sched_attr a;
+	struct thread *t;
+	long err;
+
+	if (!uattr || pid < 0 || flags)
+		return -EINVAL;
+	err = copy_attr(&a, uattr);
+	if (err)
+		return err;
+	if ((int)a.sched_policy < 0 || (a.sched_flags & ~SCHED_FLAG_ALL))
+		return -EINVAL;
+	/* Clamps of utilisation are for processors that change their speed. */
+	if (a.sched_flags & (SCHED_FLAG_UTIL_CLAMP_MIN | SCHED_FLAG_UTIL_CLAMP_MAX))
+		return -EOPNOTSUPP;
+	t = find(pid);
+	if (!t)
+		return -ESRCH;
+	err = set_attr(t, &a);
+	thread_put(t);
+	return err;
+}
+
+long
+sys_sched_getattr(pid_t pid, struct sched_attr __user *uattr, unsigned size, unsigned flags)
+{
+	struct sched_attr a = { 0 };
+	struct thread *t;
+
+	if (!uattr || pid < 0 || flags || size < SCHED_ATTR_SIZE_VER0 || size > PAGE_SIZE)
+		return -EINVAL;
+	t = find(pid);
+	if (!t)
+		return -ESRCH;
+	a.size = MIN(size, (unsigned)sizeof(a));
+	a.sched_policy = t->se.policy;
+	a.sched_flags = t->se.reset_on_fork ? SCHED_FLAG_RESET_ON_FORK : 0;
+	if (is_realtime(t->se.policy))
+		a.sched_priority = t->se.rt_priority;
+	else
+		a.sched_nice = t->se.nice;
+	thread_put(t);
+	return copy_to_user(uattr, &a, a.size);
 }
 
 long
@@ -207,7 +373,7 @@ sys_sched_setaffinity(pid_t pid, size_t size, const unsigned long __user *mask)
 	t = find(pid);
 	if (!t)
 		return -ESRCH;
-	err = may_change(t) ? sched_set_affinity(t, want) : -EPERM;
+	err = sched_may_change(t) ? sched_set_affinity(t, want) : -EPERM;
 	thread_put(t);
 	return err;
 }
@@ -228,98 +394,4 @@ sys_sched_getaffinity(pid_t pid, size_t size, unsigned long __user *mask)
 	if (copy_to_user(mask, &have, sizeof(have)))
 		return -EFAULT;
 	return sizeof(have);
-}
-
-/* ---- nice ---- */
-
-/*
- * Call fn for each process which and who name, with a reference. -ESRCH if none,
- * else the last non-zero result, or 0.
- */
-static int
-for_each_named(int which, id_t who, int (*fn)(struct process *p, void *arg), void *arg)
-{
-	uid_t uid = who ? uid_take(who) : current->cred->uid;
-	int err, ret = -ESRCH;
-	struct process *p;
-	pid_t pgid, sid, pid;
-
-	if (which == PRIO_PROCESS) {
-		p = process_find(who ? (pid_t)who : current->proc->pid);
-		if (!p)
-			return -ESRCH;
-		ret = fn(p, arg);
-		process_put(p);
-		return ret;
-	}
-	if (which == PRIO_PGRP && who == 0)
-		who = sys_getpgrp();
-	for (pid = 1; (p = process_next(&pid)); pid++) {
-		process_group_ids(p, &pgid, &sid);
-		if (which == PRIO_PGRP ? pgid == (pid_t)who : process_uid(p) == uid) {
-			err = fn(p, arg);
-			if (err || ret == -ESRCH)
-				ret = err;
-		}
-		process_put(p);
-	}
-	return ret;
-}
-
-static int
-highest(struct process *p, void *arg)
-{
-	struct thread *t = process_thread(p);
-	int *best = arg;
-
-	if (t) {
-		*best = MAX(*best, 20 - t->se.nice);
-		thread_put(t);
-	}
-	return 0;
-}
-
-/* 20 - nice, so that no value looks like an error. */
-long
-sys_getpriority(int which, id_t who)
-{
-	int err, best = 0;
-
-	if (which < PRIO_PROCESS || which > PRIO_USER)
-		return -EINVAL;
-	err = for_each_named(which, who, highest, &best);
-	return err ? err : best ? best : -ESRCH;
-}
-
-static int
-renice(struct process *p, void *arg)
-{
-	int nice = *(int *)arg;
-	struct thread *t;
-	pid_t tid;
-
-	for (tid = 1; (t = process_next_thread(p, &tid)); tid++) {
-		int err = 0;
-
-		if (!may_change(t))
-			err = -EPERM;
-		else if (nice < t->se.nice && !capable(CAP_SYS_NICE) &&
-		    (unsigned long)(20 - nice) > rlimit_current(RLIMIT_NICE))
-			err = -EACCES;
-		else
-			sched_set_policy(t, t->se.policy, nice, t->se.rt_priority);
-		thread_put(t);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-long
-sys_setpriority(int which, id_t who, int nice)
-{
-	if (which < PRIO_PROCESS || which > PRIO_USER)
-		return -EINVAL;
-	nice = MAX(MIN(nice, 19), -20);
-	return for_each_named(which, who, renice, &nice);
 }

@@ -34,3 +34,4 @@ obj/gen/syscall_table.c: src/kernel/syscall/table.awk src/kernel/syscall/syscall
 syscall-doc:
 	$(call say,GEN,doc/syscalls.md)
 	$(Q)awk -v what=doc -f src/kernel/syscall/table.awk src/kernel/syscall/syscalls.tbl > src/doc/syscalls.md
+KERNEL_SRCS += kernel/syscall/priority.c

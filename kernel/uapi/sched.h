@@ -65,7 +65,34 @@ struct sched_param {
 	int sched_priority;	/* 1 .. 99 for FIFO and RR, else 0 */
 };
 
+/* The argument of sched_setattr and sched_getattr. */
+struct sched_attr {
+	unsigned int size;
+	unsigned int sched_policy;
+	unsigned long sched_flags;
+	int sched_nice;			/* OTHER, BATCH */
+	unsigned int sched_priority;	/* FIFO, RR */
+	unsigned long sched_runtime;	/* DEADLINE: these three, in nanoseconds */
+	unsigned long sched_deadline;
+	unsigned long sched_period;
+	unsigned int sched_util_min;
+	unsigned int sched_util_max;
+};
+
+#define SCHED_ATTR_SIZE_VER0	48
+#define SCHED_ATTR_SIZE_VER1	56
+
+#define SCHED_FLAG_RESET_ON_FORK	0x01
+#define SCHED_FLAG_RECLAIM		0x02
+#define SCHED_FLAG_DL_OVERRUN		0x04
+#define SCHED_FLAG_KEEP_POLICY		0x08
+#define SCHED_FLAG_KEEP_PARAMS		0x10
+#define SCHED_FLAG_UTIL_CLAMP_MIN	0x20
+#define SCHED_FLAG_UTIL_CLAMP_MAX	0x40
+#define SCHED_FLAG_ALL			0x7f
+
 LOAM_SIZE(struct clone_args, 88);
+LOAM_SIZE(struct sched_attr, 56);
 LOAM_SIZE(struct sched_param, 4);
 
 #endif

@@ -35,6 +35,8 @@ typedef struct {
 
 int __loam_cpu_count(size_t, const cpu_set_t *);
 int sched_getcpu(void);
+int sched_setattr(pid_t, struct sched_attr *, unsigned);
+int sched_getattr(pid_t, struct sched_attr *, unsigned, unsigned);
 int sched_getaffinity(pid_t, size_t, cpu_set_t *);
 int sched_setaffinity(pid_t, size_t, const cpu_set_t *);
 int clone(int (*)(void *), void *, int, void *, ...);

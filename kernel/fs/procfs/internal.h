@@ -70,4 +70,6 @@ int proc_pid_readdir(struct file *f, struct readdir_ctx *ctx);
 long proc_number(const char *name, size_t len);
 int proc_emit_dots(struct file *f, struct readdir_ctx *ctx);
 
+void procfs_sched_init(void);	/* sched.c */
+
 #endif

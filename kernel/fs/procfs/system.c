@@ -90,6 +90,7 @@ show_stat(struct seq_buf *s)
 	seq_printf(s, "ctxt %lu\n", (unsigned long)sum.switches);
 	seq_printf(s, "btime %lu\n", (unsigned long)((clock_realtime_ns() - clock_ns()) / NSEC_PER_SEC));
 	seq_printf(s, "procs_running %u\n", sched_runnable_count());
+	seq_printf(s, "procs_blocked %u\n", sched_blocked_count());
 	return 0;
 }
 
@@ -250,4 +251,5 @@ procfs_system_init(void)
 	procfs_register("deadlocks", 0444, show_deadlocks, NULL);
 	procfs_register("locks", 0444, show_locks, NULL);
 	procfs_register("sys/kernel/ngroups_max", 0444, show_ngroups_max, NULL);
+	procfs_sched_init();
 }
