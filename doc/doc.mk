@@ -40,6 +40,7 @@ $(call manlinks,mq_open,mq_unlink mq_timedsend mq_timedreceive mq_notify mq_gets
 $(call manlinks,msgsnd,msgget msgrcv msgctl)
 $(call manlinks,nanosleep,clock_nanosleep)
 $(call manlinks,open,openat creat)
+$(call manlinks,pidfd_open,pidfd_send_signal)
 $(call manlinks,pipe,pipe2)
 $(call manlinks,poll,ppoll)
 $(call manlinks,posix_fadvise,fadvise64)

@@ -176,12 +176,6 @@ restart_make_visible(struct trapframe *tf)
 
 /* ---- frames ---- */
 
-static bool
-on_alt_stack(const struct thread *t, u64 sp)
-{
-	return sp > t->alt_stack && sp - t->alt_stack <= t->alt_stack_size;
-}
-
 /* Run the handler of sig. A frame that cannot be pushed is a SIGSEGV, or the end. */
 static void
 handle(struct thread *t, struct trapframe *tf, int sig, const struct siginfo *info,
@@ -197,7 +191,7 @@ handle(struct thread *t, struct trapframe *tf, int sig, const struct siginfo *in
 		.ss_sp = t->alt_stack,
 		.ss_size = t->alt_stack_size,
 	};
-	bool on_alt = t->alt_stack_size && on_alt_stack(t, tf->rsp);
+	bool on_alt = signal_on_alt_stack(t, tf->rsp);
 	bool stepped = unlikely(t->trace) && trace_step_ends(t, tf);
 	u64 blocked = t->sig_blocked | action->mask;
 
@@ -206,7 +200,10 @@ handle(struct thread *t, struct trapframe *tf, int sig, const struct siginfo *in
 	if ((action->flags & SA_ONSTACK) && t->alt_stack_size && !on_alt) {
 		a.alt_sp = t->alt_stack;
 		a.alt_size = t->alt_stack_size;
+		on_alt = true;
 	}
+	if (on_alt)	/* a frame that runs over its end must not be written below it */
+		a.lowest = t->alt_stack;
 	if (READ_ONCE(t->flags) & TF_RESTORE_MASK) {
 		atomic_and(&t->flags, ~TF_RESTORE_MASK);
 		a.mask = t->sig_saved;

@@ -299,6 +299,7 @@ process_finish(struct process *p)
 	if (anchor)
 		group_check_orphaned_locked(p->group, p);
 	p->state = PROCESS_ZOMBIE;
+	wake_up_all(&p->exit_wait);
 	p->event = 0;
 	list_del(&p->event_link);
 	held = unlikely(p->leader_trace) && trace_process_left_locked(p, &unwanted);

@@ -14,6 +14,7 @@
 #include <fs/files.h>
 #include <fs/vfs/cred.h>
 #include <fs/vfs/fscontext.h>
+#include <fs/vfs/vfs.h>
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/slab.h>
@@ -24,6 +25,7 @@
 #include <proc/hooks.h>
 #include <proc/nsproxy.h>
 #include <proc/pid.h>
+#include <proc/pidfd.h>
 #include <proc/ptrace.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
@@ -35,7 +37,7 @@
 #define CLONE_KNOWN (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_PTRACE | \
 	CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | \
 	CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_DETACHED | CLONE_UNTRACED | \
-	CLONE_CHILD_SETTID | CLONE_IO | CLONE_CLEAR_SIGHAND | CLONE_NAMESPACES)
+	CLONE_CHILD_SETTID | CLONE_IO | CLONE_CLEAR_SIGHAND | CLONE_PIDFD | CLONE_NAMESPACES)
 
 /* ---- vfork ---- */
 
@@ -110,6 +112,9 @@ check_flags(const struct clone_request *r)
 		return -EINVAL;
 	/* The siblings of init would be children of nobody. */
 	if ((f & CLONE_PARENT) && current->proc == init_process)
+		return -EINVAL;
+	/* A file stands for a process, not a thread. */
+	if ((f & CLONE_PIDFD) && (f & (CLONE_THREAD | CLONE_DETACHED)))
 		return -EINVAL;
 	if (r->exit_signal < 0 || r->exit_signal > KERNEL_NSIG)
 		return -EINVAL;
@@ -374,6 +379,25 @@ drop_child:
 	return ERR_PTR(err);
 }
 
+/* The descriptor that CLONE_PIDFD asks for, and told where: reserved, the file in *file. */
+static int
+prepare_pidfd(struct thread *child, const struct clone_request *r, struct file **file)
+{
+	int fd = fd_reserve(true, 0), err = -ENOMEM;
+
+	if (fd < 0)
+		return fd;
+	*file = pidfd_create(child->proc, 0);
+	if (*file)
+		err = put_user(fd, r->pidfd);
+	if (err == 0)
+		return fd;
+	if (*file)
+		file_put(*file);
+	fd_release(fd);
+	return err;
+}
+
 /* Make the child known and let it run; with vfork, wait for it. A tracer is told of both. */
 static int
 start_child(struct thread *child, const struct clone_request *r, struct user_account *user)
@@ -382,12 +406,20 @@ start_child(struct thread *child, const struct clone_request *r, struct user_acc
 	struct vfork_done *vfork = NULL;
 	struct tracee *trace = NULL;
 	pid_t tid = child->tid;
-	int err, event = 0;
+	int err, event = 0, pidfd = -1;
+	struct file *pidfile = NULL;
 
+	if (r->flags & CLONE_PIDFD) {
+		pidfd = prepare_pidfd(child, r, &pidfile);
+		if (pidfd < 0)
+			return pidfd;
+	}
 	if (r->flags & CLONE_VFORK) {
 		vfork = vfork_create();
-		if (!vfork)
-			return -ENOMEM;
+		if (!vfork) {
+			err = -ENOMEM;
+			goto drop_pidfd;
+		}
 	}
 	if (unlikely(current->trace))
 		trace = trace_prepare_clone(r->flags, r->exit_signal, &event);
@@ -398,8 +430,10 @@ start_child(struct thread *child, const struct clone_request *r, struct user_acc
 		trace_free(trace);	/* not used */
 	if (err) {
 		kfree(vfork);
-		return err;
+		goto drop_pidfd;
 	}
+	if (pidfd >= 0)
+		fd_fill(pidfd, pidfile);
 	/* Nothing fails from here on; the child may be gone at any moment. */
 	thread_start(child);
 	if (unlikely(event))
@@ -410,6 +444,13 @@ start_child(struct thread *child, const struct clone_request *r, struct user_acc
 			trace_event(current, PTRACE_EVENT_VFORK_DONE, tid);
 	}
 	return 0;
+
+drop_pidfd:
+	if (pidfd >= 0) {
+		fd_release(pidfd);
+		file_put(pidfile);
+	}
+	return err;
 }
 
 long

@@ -14,6 +14,7 @@ struct clone_request {
 	int __user *parent_tid;		/* CLONE_PARENT_SETTID */
 	int __user *child_tid;		/* CLONE_CHILD_SETTID, CLONE_CHILD_CLEARTID */
 	u64 tls;			/* CLONE_SETTLS */
+	int __user *pidfd;		/* CLONE_PIDFD */
 };
 
 /* The child's tid, or a negative errno. */

@@ -8,7 +8,7 @@ KERNEL_SRCS += kernel/proc/access.c kernel/proc/capability.c kernel/proc/cred.c 
 	kernel/proc/stop.c kernel/proc/thread.c kernel/proc/user.c \
 	kernel/proc/wait.c
 # Clocks and timers, and signals as files.
-KERNEL_SRCS += kernel/proc/cputime.c kernel/proc/ptimer.c kernel/proc/signalfd.c
+KERNEL_SRCS += kernel/proc/cputime.c kernel/proc/pidfd.c kernel/proc/ptimer.c kernel/proc/signalfd.c
 # Identity and namespaces.
 KERNEL_SRCS += kernel/proc/idmap.c kernel/proc/ipcns.c kernel/proc/nsfs.c kernel/proc/nsproxy.c \
 	kernel/proc/procfs_ns.c kernel/proc/userns.c kernel/proc/uts.c

@@ -63,6 +63,7 @@ process_alloc(void)
 	list_init(&p->group_link);
 	list_init(&p->all_link);
 	wait_queue_init(&p->child_wait);
+	wait_queue_init(&p->exit_wait);
 	list_init(&p->tracees);
 	list_init(&p->trace_events);
 	list_init(&p->threads);

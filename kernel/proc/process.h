@@ -78,6 +78,7 @@ struct process {
 	int exit_signal;		/* [T] sent to the parent: SIGCHLD, or clone's choice */
 	int event;			/* [T] CLD_STOPPED or CLD_CONTINUED to be waited for, 0 = none */
 	struct wait_queue child_wait;	/* wait4 sleeps here */
+	struct wait_queue exit_wait;	/* who polls a pidfd; woken when it becomes a zombie */
 	pid_t parent_tid;		/* [c] the thread that made it */
 
 	/* tracing: proc/ptrace.h */

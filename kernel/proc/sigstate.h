@@ -82,6 +82,16 @@ int signal_send_entry_locked(struct process *p, struct thread *t, struct queued_
 void signal_kick(struct thread *t, unsigned wake_mask);
 /* Replace the blocked set of current. */
 void signal_set_blocked(u64 set);
+/*
+ * Does t with that stack pointer run on its alternate stack? With SS_AUTODISARM nobody can
+ * tell: there is none while a handler runs.
+ */
+static inline bool
+signal_on_alt_stack(const struct thread *t, u64 sp)
+{
+	return t->alt_stack_size != 0 && !(t->alt_stack_flags & SS_AUTODISARM) &&
+	    sp > t->alt_stack && sp - t->alt_stack <= t->alt_stack_size;
+}
 /* Restore the signal mask saved for sigsuspend and pselect after delivery. */
 void signal_suspend_mask(u64 set);
 

@@ -111,7 +111,7 @@ try_pid(struct process *parent, const struct wait_request *r, struct wait_result
 
 	if (!child)
 		return -ECHILD;
-	if (child->parent == parent && eligible(child, r)) {
+	if (child->parent == parent && eligible(child, r) && (!r->only || r->only == child)) {
 		if (take(child, r, out))
 			ret = 1;
 		else if (child->state == PROCESS_ALIVE || child->held)

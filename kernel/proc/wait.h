@@ -8,6 +8,7 @@ struct wait_request {
 	int which;			/* LOAM_P_ALL, LOAM_P_PID, LOAM_P_PGID */
 	pid_t id;
 	unsigned options;		/* W* */
+	struct process *only;		/* LOAM_P_PID: this one, and no other that has its number now */
 };
 
 struct wait_result {

@@ -11,6 +11,7 @@
 #include <mm/slab.h>
 #include <proc/exec.h>
 #include <proc/fork.h>
+#include <proc/pidfd.h>
 #include <proc/process.h>
 #include <proc/userns.h>
 #include <proc/wait.h>
@@ -62,7 +63,11 @@ sys_clone(unsigned long flags, void __user *stack, int __user *parent_tid,
 		.parent_tid = parent_tid,
 		.child_tid = child_tid,
 		.tls = tls,
+		.pidfd = parent_tid,	/* by this call, one or the other */
 	};
+
+	if ((flags & CLONE_PIDFD) && (flags & CLONE_PARENT_SETTID))
+		return -EINVAL;
 
 	return process_clone(&r);
 }
@@ -113,6 +118,7 @@ sys_clone3(struct clone_args __user *args, size_t size)
 	r.parent_tid = (int __user *)a.parent_tid;
 	r.child_tid = (int __user *)a.child_tid;
 	r.tls = a.tls;
+	r.pidfd = (int __user *)a.pidfd;
 	return process_clone(&r);
 }
 
@@ -292,18 +298,64 @@ copy_waitid_info(struct siginfo __user *info, const struct wait_result *res)
 	return copy_to_user(info, &si, sizeof(si));
 }
 
+static long
+wait_and_tell(const struct wait_request *r, struct siginfo __user *info,
+    struct rusage __user *usage)
+{
+	struct wait_result res;
+	int err = process_wait(r, &res);
+
+	if (err)
+		return err;
+	if (copy_waitid_info(info, &res) || (res.pid && copy_rusage(usage, &res))) {
+		wait_undo(&res);
+		return -EFAULT;
+	}
+	wait_commit(&res);
+	return 0;
+}
+
+/* For the child a descriptor stands for. One that does not block waits for nobody. */
+static long
+wait_pidfd(struct wait_request *r, struct siginfo __user *info, struct rusage __user *usage)
+{
+	struct fd_hold h;
+	struct process *p;
+	long err = -EINVAL;
+
+	if ((int)r->id < 0)
+		return -EINVAL;
+	if (fd_hold(r->id, &h) == NULL)
+		return -EBADF;
+	p = pidfd_process(h.file);
+	if (p) {
+		r->which = LOAM_P_PID;
+		r->id = p->pid;
+		r->only = p;
+		if ((h.file->flags & O_NONBLOCK) && READ_ONCE(p->state) == PROCESS_ALIVE &&
+		    !(r->options & WNOHANG))
+			err = -EAGAIN;
+		else
+			err = wait_and_tell(r, info, usage);
+	} else {
+		err = -EBADF;
+	}
+	fd_hold_end(&h);
+	return err;
+}
+
 long
 sys_waitid(int idtype, id_t id, struct siginfo __user *info, int options,
     struct rusage __user *usage)
 {
 	struct wait_request r = { .which = idtype, .id = id, .options = options };
-	struct wait_result res;
-	int err;
 
 	if (options & ~(WNOHANG | WEXITED | WSTOPPED | WCONTINUED | WNOWAIT | __WALL | __WCLONE))
 		return -EINVAL;
 	if (!(options & (WEXITED | WSTOPPED | WCONTINUED)))
 		return -EINVAL;
+	if (idtype == LOAM_P_PIDFD)
+		return wait_pidfd(&r, info, usage);
 	if (idtype != LOAM_P_ALL && idtype != LOAM_P_PID && idtype != LOAM_P_PGID)
 		return -EINVAL;
 	if (idtype == LOAM_P_PID && (pid_t)id <= 0)
@@ -314,13 +366,5 @@ sys_waitid(int idtype, id_t id, struct siginfo __user *info, int options,
 		if (id == 0)
 			r.id = sys_getpgrp();
 	}
-	err = process_wait(&r, &res);
-	if (err)
-		return err;
-	if (copy_waitid_info(info, &res) || (res.pid && copy_rusage(usage, &res))) {
-		wait_undo(&res);
-		return -EFAULT;
-	}
-	wait_commit(&res);
-	return 0;
+	return wait_and_tell(&r, info, usage);
 }

@@ -3,14 +3,19 @@
  */
 #include <arch/trap.h>
 #include <arch/user.h>
+#include <fs/files.h>
 #include <fs/vfs/cred.h>
+#include <fs/vfs/vfs.h>
 #include <gen/syscalls.h>
 #include <lib/string.h>
 #include <proc/group.h>
+#include <proc/pidfd.h>
 #include <proc/sigstate.h>
 #include <proc/userns.h>
 #include <syscall/time.h>
+#include <uapi/fcntl.h>
 #include <uapi/futex.h>
+#include <uapi/pidfd.h>
 
 static bool
 sig_valid(int sig)
@@ -36,6 +41,8 @@ sys_rt_sigaction(int sig, const struct kernel_sigaction __user *act,
 		if (SIG_BIT(sig) & SIG_UNBLOCKABLE)
 			return -EINVAL;
 		new.mask &= ~SIG_UNBLOCKABLE;
+		/* What is not kept here, is not supported: sigaction(2), "dynamically probing". */
+		new.flags &= SA_KNOWN;
 		if ((new.handler | new.flags | new.mask) && sighand_make_table(p->sighand))
 			return -ENOMEM;
 	}
@@ -342,12 +349,12 @@ sys_tgkill(pid_t tgid, pid_t tid, int sig)
 
 /* The caller's siginfo, which may not pretend to be the kernel's or another kill's. */
 static int
-copy_queue_info(struct siginfo *info, const struct siginfo __user *from, int sig, pid_t pid)
+copy_queue_info(struct siginfo *info, const struct siginfo __user *from, int sig, bool self)
 {
 	if (copy_from_user(info, from, sizeof(*info)))
 		return -EFAULT;
 	info->si_signo = sig;
-	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && pid != current->proc->pid)
+	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && !self)
 		return -EPERM;
 	return 0;
 }
@@ -357,7 +364,7 @@ sys_rt_sigqueueinfo(pid_t pid, int sig, struct siginfo __user *from)
 {
 	struct siginfo info;
 	struct process *p;
-	int err = copy_queue_info(&info, from, sig, pid);
+	int err = copy_queue_info(&info, from, sig, pid == current->proc->pid);
 
 	if (err)
 		return err;
@@ -375,13 +382,95 @@ long
 sys_rt_tgsigqueueinfo(pid_t tgid, pid_t tid, int sig, struct siginfo __user *from)
 {
 	struct siginfo info;
-	int err = copy_queue_info(&info, from, sig, tid);
+	int err;
 
+	if (tgid <= 0 || tid <= 0)
+		return -EINVAL;
+	err = copy_queue_info(&info, from, sig, tid == current->tid);
 	if (err)
 		return err;
-	if (tgid <= 0)
-		return -EINVAL;
 	return kill_thread(tgid, tid, sig, &info);
+}
+
+/* ---- by descriptor ---- */
+
+long
+sys_pidfd_open(pid_t pid, unsigned int flags)
+{
+	struct process *p;
+	struct file *f;
+	int fd;
+
+	if ((flags & ~PIDFD_NONBLOCK) || pid <= 0)
+		return -EINVAL;
+	p = process_find(pid);
+	if (!p) {
+		struct thread *t = thread_find(pid);
+
+		if (!t)
+			return -ESRCH;
+		thread_put(t);
+		return -EINVAL;		/* a thread, not a process */
+	}
+	f = pidfd_create(p, flags & PIDFD_NONBLOCK ? O_NONBLOCK : 0);
+	process_put(p);
+	if (!f)
+		return -ENOMEM;
+	fd = fd_install(f, true, 0);
+	if (fd < 0)
+		file_put(f);
+	return fd;
+}
+
+/* Has its parent waited for it already? */
+static bool
+is_gone(struct process *p)
+{
+	unsigned long flags = spin_lock_irq(&process_tree_lock);
+	bool gone = p->state == PROCESS_ZOMBIE && !p->parent;
+
+	spin_unlock_irq(&process_tree_lock, flags);
+	return gone;
+}
+
+static int
+signal_pidfd(struct process *p, int sig, const struct siginfo __user *from)
+{
+	struct siginfo info;
+	int err = 0;
+
+	if (!p)
+		return -EBADF;
+	if (sig < 0 || sig > KERNEL_NSIG)
+		return -EINVAL;
+	user_siginfo(&info, sig, SI_USER);
+	if (from) {
+		int claimed;
+
+		if (get_user(claimed, &from->si_signo))
+			return -EFAULT;
+		if (claimed != sig)
+			return -EINVAL;
+		err = copy_queue_info(&info, from, sig, p == current->proc);
+	}
+	if (err == 0)
+		err = is_gone(p) ? -ESRCH : kill_one(p, sig, &info);
+	return err;
+}
+
+long
+sys_pidfd_send_signal(int pidfd, int sig, struct siginfo __user *info, unsigned int flags)
+{
+	struct fd_hold h;
+	long err;
+
+	if (flags)
+		return -EINVAL;
+	if (fd_hold(pidfd, &h) == NULL)
+		return -EBADF;
+	err = signal_pidfd(pidfd_process(h.file), sig, info);
+	fd_hold_end(&h);
+	return err;
 }
 
 /* ---- handlers' stack and return ---- */
@@ -392,7 +481,7 @@ set_alt_stack(struct thread *t, const struct sigaltstack *ss, u64 sp)
 {
 	unsigned mode = ss->ss_flags & ~SS_AUTODISARM;
 
-	if (t->alt_stack_size && sp > t->alt_stack && sp - t->alt_stack <= t->alt_stack_size)
+	if (signal_on_alt_stack(t, sp))
 		return -EPERM;
 	if (mode != 0 && mode != SS_ONSTACK && mode != SS_DISABLE)
 		return -EINVAL;
@@ -423,7 +512,7 @@ sys_sigaltstack(const struct sigaltstack __user *ss, struct sigaltstack __user *
 	was.ss_flags = t->alt_stack_flags;
 	if (t->alt_stack_size == 0)
 		was.ss_flags |= SS_DISABLE;
-	else if (sp > t->alt_stack && sp - t->alt_stack <= t->alt_stack_size)
+	else if (signal_on_alt_stack(t, sp))
 		was.ss_flags |= SS_ONSTACK;
 	if (ss) {
 		if (copy_from_user(&new, ss, sizeof(new)))

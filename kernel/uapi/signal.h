@@ -66,6 +66,8 @@
 #define SA_NOCLDSTOP	0x00000001
 #define SA_NOCLDWAIT	0x00000002
 #define SA_SIGINFO	0x00000004
+#define SA_UNSUPPORTED	0x00000400	/* never kept: to ask whether others are */
+#define SA_EXPOSE_TAGBITS 0x00000800	/* addresses have no tags here */
 #define SA_RESTORER	0x04000000
 #define SA_ONSTACK	0x08000000
 #define SA_RESTART	0x10000000
@@ -73,6 +75,9 @@
 #define SA_RESETHAND	0x80000000
 #define SA_NOMASK	SA_NODEFER
 #define SA_ONESHOT	SA_RESETHAND
+
+#define SA_KNOWN	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_EXPOSE_TAGBITS | \
+	SA_RESTORER | SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND)
 
 /* What rt_sigaction takes and gives.  On x86-64 the restorer is required. */
 struct kernel_sigaction {

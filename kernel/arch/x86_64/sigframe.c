@@ -62,6 +62,8 @@ arch_push_signal_frame(struct trapframe *tf, const struct signal_frame_args *a)
 	sp = a->alt_size != 0 ? a->alt_sp + a->alt_size : tf->rsp - RED_ZONE;
 	fp = (sp - fpu_frame_size()) & ~63UL;
 	sp = ((fp - sizeof(frame)) & ~15UL) - 8;
+	if (sp <= a->lowest)
+		return -EFAULT;
 
 	frame.uc.uc_flags = UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS |
 	    (cpu.xsave ? UC_FP_XSTATE : 0);

@@ -89,6 +89,7 @@ struct signal_frame_args {
 	unsigned long handler, restorer;
 	bool siginfo_wanted;	/* SA_SIGINFO (the frame is the same) */
 	unsigned long alt_sp, alt_size;	/* alternate stack to switch to; size 0 = none */
+	unsigned long lowest;	/* the frame must stand above */
 	u64 mask;		/* blocked set to be restored by sigreturn */
 	const void *info;	/* struct siginfo (uapi), 128 bytes */
 	u64 ss_sp, ss_size;	/* uc_stack as sigaltstack would tell */
