@@ -7,6 +7,7 @@
 #include <ipc/namespace.h>
 #include <ipc/sem.h>
 #include <ipc/shm.h>
+#include <ipc/socket.h>
 #include <lib/klog.h>
 #include <mm/slab.h>
 #include <proc/ipcns.h>
@@ -93,4 +94,5 @@ ipc_init(void)
 	if (fill(&initial_ipc_namespace, &init_user_ns) != 0)
 		panic("no memory for message queues");
 	ipc_limits_init();
+	unix_init();
 }

@@ -45,5 +45,6 @@ bool signal_ignored_or_blocked(int sig);
 #define ERESTARTNOINTR 513	/* always restart */
 #define ERESTARTNOHAND 514	/* restart only if no handler runs (pause, sigsuspend, poll) */
 #define ERESTART_RESTARTBLOCK 516	/* nanosleep: restart with the rest of the time */
+#define ERESTARTNEVER 517	/* EINTR, from a call that is restarted otherwise (a socket with a time limit) */
 
 #endif

@@ -15,6 +15,7 @@ struct user_account {
 	unsigned nthreads;		/* [a] */
 	unsigned nsignals;		/* [a] */
 	unsigned nnamespaces[NS_KINDS];	/* [a] made and still there */
+	unsigned ninflight;		/* [a] descriptors that sockets carry for it */
 	u64 mqueue_bytes;		/* [a] of POSIX message queues, for RLIMIT_MSGQUEUE */
 };
 

@@ -55,8 +55,12 @@ syscall_dispatch(struct trapframe *tf)
 	ret = syscall_table[nr](tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9);
 	tf->rax = ret;
 	if (unlikely(ret < 0) && (ret == -EINTR || ret <= -ERESTARTSYS) &&
-	    ret >= -ERESTART_RESTARTBLOCK)
-		atomic_or(&current->flags, TF_RESTART);
+	    ret >= -ERESTARTNEVER) {
+		if (ret == -ERESTARTNEVER)
+			tf->rax = -EINTR;
+		else
+			atomic_or(&current->flags, TF_RESTART);
+	}
 }
 
 const char *
@@ -116,6 +120,9 @@ syscall_restarts(u64 nr)
 	case __NR_read: case __NR_readv: case __NR_pread64: case __NR_preadv:
 	case __NR_write: case __NR_writev: case __NR_pwrite64: case __NR_pwritev:
 	case __NR_open: case __NR_openat: case __NR_creat: case __NR_ioctl:
+	case __NR_accept: case __NR_accept4: case __NR_connect: case __NR_sendto:
+	case __NR_sendmsg: case __NR_sendmmsg: case __NR_recvfrom: case __NR_recvmsg:
+	case __NR_recvmmsg:
 	case __NR_mq_timedsend: case __NR_mq_timedreceive:
 	case __NR_wait4: case __NR_waitid: case __NR_fcntl: case __NR_flock:
 	case __NR_futex: case __NR_sendfile: case __NR_copy_file_range:

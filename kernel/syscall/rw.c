@@ -103,6 +103,7 @@ sys_pwrite64(int fd, const void __user *buf, size_t count, off_t offset)
 
 struct vector {
 	struct iovec *iov;
+	size_t total;			/* bytes */
 	struct iovec small[INLINE_IOV];
 };
 
@@ -128,6 +129,7 @@ vector_get(struct vector *v, const struct iovec __user *user, int n)
 		if (!user_range_ok(v->iov[i].iov_base, v->iov[i].iov_len))
 			goto fault;
 	}
+	v->total = total;
 	return 0;
 fault:
 	if (v->iov != v->small)
@@ -177,6 +179,11 @@ vector_at_position(int fd, transfer_fn fn, const struct iovec __user *iov, int n
 		vector_put(&v);
 		return -EBADF;
 	}
+	if (h.file->ops->readv != NULL) {
+		r = (fn == vfs_read ? h.file->ops->readv : h.file->ops->writev)(h.file, v.iov,
+		    v.total);
+		goto out;
+	}
 	seekable = !(h.file->ops->flags & FILE_STREAM);
 	if (seekable)
 		mutex_lock(&h.file->pos_lock);
@@ -184,6 +191,7 @@ vector_at_position(int fd, transfer_fn fn, const struct iovec __user *iov, int n
 	    each_piece(h.file, fn, v.iov, n, seekable ? &h.file->pos : NULL);
 	if (seekable)
 		mutex_unlock(&h.file->pos_lock);
+out:
 	fd_hold_end(&h);
 	vector_put(&v);
 	return r;

@@ -81,7 +81,7 @@ function header(    c, s) {
 	for (c = 0; c < count; c++)
 		printf "#define __NR_%s %d\n", names[c], nr[c]
 	printf "#define NSYSCALLS %d\n\n", last + 1
-	print "typedef int clockid_t;\ntypedef long clock_t;\ntypedef long time_t;\ntypedef unsigned id_t;\n"
+	print "typedef int clockid_t;\ntypedef long clock_t;\ntypedef long time_t;\ntypedef unsigned id_t;\ntypedef unsigned socklen_t;\n"
 	for (s in structs)
 		print s ";" | "sort"
 	close("sort")

@@ -337,13 +337,12 @@ make_end(struct inode *i, const struct file_ops *ops, int flags)
 int
 pipe_create(struct file *ends[2], int flags)
 {
-	static u64 next_ino;
 	struct pipe *p = pipe_alloc();
 	struct inode *i;
 
 	if (p == NULL)
 		return -ENOMEM;
-	i = inode_create(&anon_sb, atomic_add(&next_ino, 1), S_IFIFO | S_IRUSR | S_IWUSR);
+	i = inode_create(&anon_sb, anon_ino(), S_IFIFO | S_IRUSR | S_IWUSR);
 	if (i == NULL)
 		goto free_pipe;
 	i->ops = &no_inode_ops;

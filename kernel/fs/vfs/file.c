@@ -16,6 +16,7 @@
 #include "internal.h"
 
 static struct slab_cache *file_slab;
+static const struct inode_ops anon_inode_ops;
 static struct inode *anon_inode;	/* of eventfd and such, which have nothing in it */
 
 const struct file_ops file_no_ops = { .flags = FILE_STREAM };
@@ -79,6 +80,39 @@ file_anonymous(const char *name, const struct file_ops *ops, void *priv, unsigne
 	f->flags = flags;
 	f->inode = anon_inode;
 	inode_get(anon_inode);
+	f->anon_name = name;
+	f->priv = priv;
+	return f;
+}
+
+ino_t
+anon_ino(void)
+{
+	static u64 last = 1;
+
+	return atomic_add(&last, 1);
+}
+
+struct file *
+file_with_inode(const char *name, mode_t mode, const struct file_ops *ops, void *priv, unsigned flags)
+{
+	struct inode *i = inode_create(&anon_sb, anon_ino(), mode);
+	struct file *f;
+
+	if (i == NULL)
+		return NULL;
+	i->ops = &anon_inode_ops;
+	i->fops = &file_no_ops;
+	i->uid = caller_cred()->fsuid;
+	i->gid = caller_cred()->fsgid;
+	f = file_alloc();
+	if (f == NULL) {
+		inode_put(i);
+		return NULL;
+	}
+	f->ops = ops;
+	f->flags = flags;
+	f->inode = i;
 	f->anon_name = name;
 	f->priv = priv;
 	return f;

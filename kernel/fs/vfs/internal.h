@@ -167,5 +167,6 @@ void fs_replace_everywhere(const struct path *from, const struct path *to);
 
 /* Pipes and other files without a name live here. */
 extern struct superblock anon_sb;
+ino_t anon_ino(void);			/* a fresh number there */
 
 #endif

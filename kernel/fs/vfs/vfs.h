@@ -33,6 +33,7 @@ struct dentry;
 struct file;
 struct file_locks;
 struct inode;
+struct iovec;
 struct mount;
 struct readdir_ctx;
 struct superblock;
@@ -92,6 +93,9 @@ struct file_ops {
 	/* At *pos, which they advance. buf is always a user pointer. */
 	ssize_t (*read)(struct file *f, void __user *buf, size_t n, u64 *pos);
 	ssize_t (*write)(struct file *f, const void __user *buf, size_t n, u64 *pos);
+	/* Where the pieces of readv and writev are one message (sockets); NULL: piece by piece. */
+	ssize_t (*readv)(struct file *f, const struct iovec *iov, size_t total);
+	ssize_t (*writev)(struct file *f, const struct iovec *iov, size_t total);
 	/* Emit entries from f->pos on through ctx->emit until it returns false; advance f->pos. */
 	int (*readdir)(struct file *f, struct readdir_ctx *ctx);
 	long (*ioctl)(struct file *f, unsigned cmd, unsigned long arg);
@@ -135,7 +139,10 @@ struct inode {
 	struct timespec atime, mtime, ctime;	/* [lock] */
 	struct list dirty_link;		/* [sb->dirty_lock] on sb->dirty */
 	struct mapping mapping;		/* page cache */
-	struct pipe *pipe;		/* FIFOs: [fs/pipe] */
+	union {
+		struct pipe *pipe;	/* FIFOs: [fs/pipe] */
+		struct unix_socket *socket;	/* who is bound here: [ipc/unix_name.c] */
+	};
 	struct file_locks *locks;	/* [fs/vfs/lock.c] record locks and flock, NULL = never any */
 	void *priv;			/* the file system's */
 };
@@ -278,6 +285,9 @@ static inline void file_get(struct file *f) { ref_get(&f->refs); }
 void file_put(struct file *f);
 /* A file on an anonymous inode (pipe ends, eventfd ...). NULL: no memory. name [c] */
 struct file *file_anonymous(const char *name, const struct file_ops *ops, void *priv, unsigned flags);
+/* The same on an inode of its own, of this mode (sockets). */
+struct file *file_with_inode(const char *name, mode_t mode, const struct file_ops *ops, void *priv,
+    unsigned flags);
 /* Read or write kernel memory at pos, through the page cache (-EINVAL for other files): count or error. */
 ssize_t kernel_read(struct file *f, void *buf, size_t n, u64 pos);
 ssize_t kernel_write(struct file *f, const void *buf, size_t n, u64 pos);
