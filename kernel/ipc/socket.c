@@ -85,6 +85,8 @@ read_pieces(struct file *f, const struct iovec *iov, size_t total)
 	struct socket *s = f->priv;
 	struct socket_message m;
 
+	if (total == 0)
+		return 0;	/* takes no packet, not even an empty one */
 	m.text = (struct iov_walk){ .at = iov, .left = total };
 	m.flags = 0;
 	m.nonblocking = f->flags & O_NONBLOCK;

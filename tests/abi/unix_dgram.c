@@ -23,6 +23,7 @@ TEST(addressed)
 	CHECK_ERR(send(x, "1", 1, 0), ENOTCONN);
 	CHECK_EQ(sendto(x, "hello", 5, 0, (struct sockaddr *)&b, blen), 5);
 	CHECK_EQ(sendto(x, "", 0, 0, (struct sockaddr *)&b, blen), 0);
+	CHECK_EQ(read(y, buf, 0), 0);
 	CHECK_EQ(ioctl(y, FIONREAD, &n), 0);
 	CHECK_EQ(n, 5);
 	CHECK_EQ(recvfrom(y, buf, sizeof(buf), 0, (struct sockaddr *)&from, &len), 5);

@@ -233,7 +233,7 @@ witness(int *end)
 /* Sockets in their own or each other's queues, with nobody left: collected. */
 TEST(cycles_are_collected)
 {
-	int a[2], b[2], w, end, s[2];
+	int a[2], b[2], w, end, s[2], before = sockets();
 	char c;
 
 	/* A socket in its own queue. */
@@ -275,12 +275,13 @@ TEST(cycles_are_collected)
 	close(s[0]);
 	close(s[1]);
 	CHECK_EQ(read(w, &c, 1), 0);
+	CHECK_EQ(sockets(), before);
 }
 
 /* A long chain, each in the queue of the next: closing it must not nest. */
 TEST(chains)
 {
-	int prev[2], next[2], w, end, i;
+	int prev[2], next[2], w, end, i, before = sockets();
 	char c;
 
 	w = witness(&end);
@@ -299,13 +300,14 @@ TEST(chains)
 	close(prev[0]);
 	close(prev[1]);
 	CHECK_EQ(read(w, &c, 1), 0);
+	CHECK_EQ(sockets(), before);
 }
 
 /* Processes throw sockets at each other at random, and die: all is closed in the end. */
 TEST(stress)
 {
 	unsigned seed = time(NULL) ^ getpid();
-	int hub[4][2], w, end, n, i, s[2];
+	int hub[4][2], w, end, n, i, s[2], before = sockets();
 	pid_t pid[4];
 	char c;
 
@@ -361,6 +363,7 @@ TEST(stress)
 	close(s[0]);
 	close(s[1]);
 	CHECK_EQ(read(w, &c, 1), 0);
+	CHECK_EQ(sockets(), before);
 }
 
 TESTS = {

@@ -424,6 +424,7 @@ TEST(bad_memory)
 /* Random sizes through a chain of processes; every byte in its place. */
 TEST(stress)
 {
+	int before = sockets();
 	unsigned seed = time(NULL) ^ getpid();
 	long total = 400000, done, i;
 	int a[2], b[2];
@@ -489,6 +490,8 @@ TEST(stress)
 	CHECK_EQ(read(b[1], buf, 1), 0);
 	CHECK_CHILD(from);
 	CHECK_CHILD(mid);
+	close(b[1]);
+	CHECK_EQ(sockets(), before);
 }
 
 TESTS = {
