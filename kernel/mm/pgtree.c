@@ -397,6 +397,31 @@ pgtree_owned(struct pgtree *t, unsigned long va)
 }
 
 pte_t
+pgtree_next(struct pgtree *t, unsigned long *va, unsigned long end, unsigned *sharers)
+{
+	while (*va < end) {
+		pte_t *table = t->top;
+		unsigned level = PT_LEVELS - 1;
+		unsigned long size;
+		pte_t e;
+
+		for (*sharers = 1;; level--) {
+			e = table[pt_index(*va, level)];
+			if (e == 0)
+				break;
+			if (level == 0)
+				return e;
+			*sharers *= ref_read(&pte_page(e)->refs);
+			table = table_of(pte_page(e));
+		}
+		/* Nothing below this entry. */
+		size = PAGE_SIZE << (9 * level);
+		*va = ROUND_DOWN(*va, size) + size;
+	}
+	return 0;
+}
+
+pte_t
 pgtree_writable(struct pgtree *t, unsigned long va)
 {
 	pte_t *table = t->top;

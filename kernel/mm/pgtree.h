@@ -77,6 +77,11 @@ pte_t pgtree_lookup(struct pgtree *t, unsigned long va);
 pte_t pgtree_writable(struct pgtree *t, unsigned long va);
 /* The same, whether the entry itself is writable or not, or even present (PTE_NONE). */
 pte_t pgtree_owned(struct pgtree *t, unsigned long va);
+/*
+ * The first entry in [*va, end) that is not empty, *va becoming its address; 0: none.
+ * *sharers: how many address spaces share the tables that lead to it. Tree lock held.
+ */
+pte_t pgtree_next(struct pgtree *t, unsigned long *va, unsigned long end, unsigned *sharers);
 /* Make all tables on the way to va exist, exclusive to t and writable. 0 or -ENOMEM. */
 int pgtree_own(struct pgtree *t, unsigned long va, struct pgtree_path *path,
     struct pgtree_gather *g);

@@ -134,6 +134,7 @@ unsigned long vm_peek(struct vmspace *vm, unsigned long addr, unsigned long end,
 struct vm_layout {
 	unsigned long code_start, code_end, data_start, data_end, brk_start;
 	unsigned long stack_top, arg_start, arg_end, env_start, env_end;
+	unsigned long vdso;
 	unsigned long auxv_start, auxv_end;
 };
 struct vm_layout *vm_layout(struct vmspace *vm);
@@ -153,6 +154,15 @@ struct vm_area_info {
 	struct file *file;		/* NULL = anonymous; valid during the call */
 };
 int vm_for_each_area(struct vmspace *vm, int (*fn)(const struct vm_area_info *a, void *arg), void *arg);
+
+/* What of a range is in memory, in pages; pss in pages << 12. */
+struct vm_usage {
+	unsigned long rss, anon, referenced;
+	unsigned long shared_clean, shared_dirty, private_clean, private_dirty;
+	u64 pss;
+};
+/* Adds to *out. Costs the entries there are. */
+void vm_range_usage(struct vmspace *vm, unsigned long start, unsigned long end, struct vm_usage *out);
 
 /*
  * Futexes: a key that names the word at addr of the current space: the page's

@@ -149,3 +149,47 @@ vm_futex_key(unsigned long addr, bool shared, struct vm_futex_key *out)
 	read_unlock(&vm->lock);
 	return err;
 }
+
+/* ---- what is there ---- */
+
+#define USAGE_BATCH 512			/* entries looked at under the lock at once */
+
+static void
+count_entry(pte_t e, unsigned sharers, struct vm_usage *out)
+{
+	struct page *p = pte_page(e);
+	bool anon = p->flags & PG_ANON, dirty = e & PTE_DIRTY;
+	unsigned users = ref_read(&p->refs);
+
+	/* The cache's own reference is nobody's mapping. */
+	if (!anon && users > 1)
+		users--;
+	sharers *= users;
+	out->rss++;
+	out->anon += anon;
+	out->referenced += (e & PTE_ACCESSED) != 0;
+	out->pss += (1UL << 12) / MAX(sharers, 1u);
+	if (sharers > 1)
+		*(dirty ? &out->shared_dirty : &out->shared_clean) += 1;
+	else
+		*(dirty ? &out->private_dirty : &out->private_clean) += 1;
+}
+
+void
+vm_range_usage(struct vmspace *vm, unsigned long start, unsigned long end, struct vm_usage *out)
+{
+	unsigned sharers;
+	pte_t e = 1;
+
+	while (e != 0 && start < end) {
+		spin_lock(&vm->tree.lock);
+		for (unsigned n = 0; n < USAGE_BATCH; n++, start += PAGE_SIZE) {
+			e = pgtree_next(&vm->tree, &start, end, &sharers);
+			if (e == 0)
+				break;
+			if (!(e & PTE_NOREF))
+				count_entry(e, sharers, out);
+		}
+		spin_unlock(&vm->tree.lock);
+	}
+}

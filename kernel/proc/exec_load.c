@@ -306,7 +306,7 @@ map_vdso(struct program *x)
 	addr = vm_map_object(x->vm, vdso_object, VDSO_SIZE, PROT_READ | PROT_EXEC);
 	if (addr < 0)
 		return addr;
-	x->vdso = addr;
+	x->vdso = vm_layout(x->vm)->vdso = addr;
 	return 0;
 }
 

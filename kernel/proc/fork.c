@@ -167,6 +167,8 @@ copy_process(struct process *from, const struct clone_request *r)
 	p->no_tty = from->no_tty;
 	p->core_filter = from->core_filter;
 	p->personality = from->personality;
+	p->oom_score_adj = from->oom_score_adj;
+	p->oom_score_adj_min = from->oom_score_adj_min;
 	p->timer_slack_ns = from->timer_slack_ns;
 	if (cpu_limit_start(p))
 		goto drop_process;

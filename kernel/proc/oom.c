@@ -1,7 +1,8 @@
 /*
  * Out of memory: who is killed.
  *
- * The rule: the process with the most resident memory, init never. One that is
+ * The rule: the process with the most resident memory, with what its oom_score_adj adds
+ * or takes away; init never. One that is
  * already on its way out counts as found, because its memory is about to come; the
  * allocator then waits for it and does not kill another.
  *
@@ -11,6 +12,7 @@
 #include <lib/klog.h>
 #include <mm/page.h>
 #include <mm/vm.h>
+#include <proc/oom.h>
 #include <proc/process.h>
 #include <proc/sigstate.h>
 
@@ -36,12 +38,46 @@ resident_pages(struct process *p)
 	return stats.resident;
 }
 
-/* The largest process with a reference; NULL: none, or one is dying already (*dying). */
+/*
+ * How good it would be to kill p, with so many resident pages: its size, and what
+ * oom_score_adj adds in thousandths of all memory. 0: not at all.
+ */
+static long
+points(struct process *p, unsigned long pages)
+{
+	int adj = READ_ONCE(p->oom_score_adj);
+	struct memory_info info;
+	long n;
+
+	if (pages == 0 || adj == OOM_ADJ_MIN)
+		return 0;
+	if (likely(adj == 0))
+		return pages;
+	memory_info(&info);
+	n = (long)pages + adj * (long)(info.total / 1000);
+	return MAX(n, 1L);
+}
+
+long
+oom_score(struct process *p)
+{
+	int adj = READ_ONCE(p->oom_score_adj);
+	struct memory_info info;
+
+	if (adj == OOM_ADJ_MIN)
+		return 0;
+	memory_info(&info);
+	return MAX(0L, (1000 + (long)(resident_pages(p) * 1000 / info.total) + adj) * 2 / 3);
+}
+
+/* The one of most points with a reference; NULL: none, or one is dying already (*dying). */
 static struct process *
 choose(unsigned long *pages, bool *dying)
 {
 	struct process *p, *best = NULL;
 	pid_t pid;
+
+	long most = 0;
 
 	*pages = 0;
 	*dying = false;
@@ -50,10 +86,11 @@ choose(unsigned long *pages, bool *dying)
 
 		if (n > 0 && is_dying(p))
 			*dying = true;
-		if (n > *pages && !is_dying(p)) {
+		if (points(p, n) > most && !is_dying(p)) {
 			if (best)
 				process_put(best);
 			best = p;
+			most = points(p, n);
 			*pages = n;
 		} else {
 			process_put(p);

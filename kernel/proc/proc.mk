@@ -16,3 +16,5 @@ KERNEL_SRCS += kernel/proc/idmap.c kernel/proc/ipcns.c kernel/proc/nsfs.c kernel
 KERNEL_SRCS += kernel/proc/core.c kernel/proc/core_file.c
 # Scheduling as seen from a process.
 KERNEL_SRCS += kernel/proc/procfs_sched.c kernel/proc/rttime.c
+# The inside of a process, in /proc.
+KERNEL_SRCS += kernel/proc/procfs_inside.c

@@ -123,6 +123,8 @@ struct process {
 	/* what execve and prctl set */
 	int pdeath_signal;		/* [o] sent when the parent dies */
 	u8 dumpable;			/* [o] DUMPABLE_* (core.h) */
+	short oom_score_adj;		/* [a] /proc/PID/oom_score_adj (oom.h); inherited */
+	short oom_score_adj_min;	/* [a] set by the privileged: others go no lower */
 	u32 core_filter;		/* [a] /proc/PID/coredump_filter */
 	bool nproc_exceeded;		/* [s] above RLIMIT_NPROC since setuid: exec fails */
 	u32 personality;		/* [o] */

@@ -47,4 +47,22 @@ int store_uid_map(struct process *p, struct thread *t, const char *text, size_t 
 int store_gid_map(struct process *p, struct thread *t, const char *text, size_t n);
 int store_setgroups(struct process *p, struct thread *t, const char *text, size_t n);
 
+/* procfs_memory.c: a line of maps. path: a buffer of PATH_MAX. */
+struct vm_area_info;
+struct vm_layout;
+void put_area(struct seq_buf *s, const struct vm_area_info *a, const struct vm_layout *layout,
+    char *path);
+
+/* procfs_inside.c */
+ssize_t transfer_mem(struct process *p, void __user *buf, size_t n, u64 *pos, bool write);
+int show_smaps(struct seq_buf *s, struct process *p, struct thread *t);
+int show_smaps_rollup(struct seq_buf *s, struct process *p, struct thread *t);
+int show_syscall(struct seq_buf *s, struct process *p, struct thread *t);
+int show_personality(struct seq_buf *s, struct process *p, struct thread *t);
+int show_cgroup(struct seq_buf *s, struct process *p, struct thread *t);
+int show_loginuid(struct seq_buf *s, struct process *p, struct thread *t);
+int show_oom_score(struct seq_buf *s, struct process *p, struct thread *t);
+int show_oom_score_adj(struct seq_buf *s, struct process *p, struct thread *t);
+int store_oom_score_adj(struct process *p, struct thread *t, const char *text, size_t n);
+
 #endif

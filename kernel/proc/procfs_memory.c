@@ -32,37 +32,49 @@ show_statm(struct seq_buf *s, struct process *p, struct thread *t)
 
 struct maps_arg {
 	struct seq_buf *s;
+	const struct vm_layout *layout;
 	char *path;			/* PATH_MAX */
 };
 
-static int
-show_area(const struct vm_area_info *a, void *arg)
+void
+put_area(struct seq_buf *s, const struct vm_area_info *a, const struct vm_layout *layout,
+    char *path)
 {
-	struct maps_arg *m = arg;
 	const char *name = "";
 	dev_t dev = 0;
 	ino_t ino = 0;
 	char head[96];
 
 	if (a->file) {
-		vm_file_ops->describe(a->file, m->path, PATH_MAX, &dev, &ino);
-		name = m->path;
+		vm_file_ops->describe(a->file, path, PATH_MAX, &dev, &ino);
+		name = path;
 	} else if (a->flags & VM_STACK) {
 		name = "[stack]";
 	} else if (a->flags & VM_HEAP) {
 		name = "[heap]";
+	} else if (a->start == layout->vdso) {
+		name = "[vdso]";
 	}
 	snprintf(head, sizeof(head), "%08lx-%08lx %c%c%c%c %08lx %02x:%02x %lu ", a->start, a->end,
 	    a->flags & VM_READ ? 'r' : '-', a->flags & VM_WRITE ? 'w' : '-',
 	    a->flags & VM_EXEC ? 'x' : '-', a->flags & VM_SHARED ? 's' : 'p',
-	    (unsigned long)a->offset, LOAM_MAJOR(dev), LOAM_MINOR(dev), (unsigned long)ino);
+	    a->file ? (unsigned long)a->offset : 0, LOAM_MAJOR(dev), LOAM_MINOR(dev),
+	    (unsigned long)ino);
 	if (*name) {
-		seq_printf(m->s, "%-73s", head);
-		seq_escape(m->s, name, "\n");
+		seq_printf(s, "%-73s", head);
+		seq_escape(s, name, "\n");
 	} else {
-		seq_puts(m->s, head);
+		seq_puts(s, head);
 	}
-	seq_puts(m->s, "\n");
+	seq_puts(s, "\n");
+}
+
+static int
+show_area(const struct vm_area_info *a, void *arg)
+{
+	struct maps_arg *m = arg;
+
+	put_area(m->s, a, m->layout, m->path);
 	return m->s->failed;
 }
 
@@ -76,6 +88,7 @@ show_maps(struct seq_buf *s, struct process *p, struct thread *t)
 		return -ENOMEM;
 	vm = process_vm(p);
 	if (vm) {
+		m.layout = vm_layout(vm);
 		vm_for_each_area(vm, show_area, &m);
 		vm_put(vm);
 	}

@@ -395,6 +395,7 @@ thread_start(struct thread *t)
 	rq = this_cpu_ptr(&run_queue);
 	spin_lock_raw(&rq->lock);
 	t->state = THREAD_RUNNABLE;
+	rq->usage.started++;
 	rq_unlock(place(rq, t), flags);
 }
 

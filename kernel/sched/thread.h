@@ -249,6 +249,7 @@ struct cpu_usage {
 	u64 run_ns, wait_ns;	/* of threads, on this CPU and in its queues */
 	long blocked;		/* threads that sleep uninterruptibly, last seen here; none of the kernel's */
 	unsigned queued;	/* now */
+	u64 started;		/* threads that began here */
 };
 void sched_cpu_usage(unsigned cpu, struct cpu_usage *out);
 void sched_load_average(unsigned long avg[3]);	/* fixed point, 1 << 11 = 1.0 */

@@ -44,6 +44,8 @@ enum proc_kind {
 	PROC_FDS,		/* fd */
 	PROC_NSS,		/* ns */
 	PROC_FD,		/* fd/N */
+	PROC_FDINFOS,		/* fdinfo */
+	PROC_FDINFO,		/* fdinfo/N */
 };
 
 struct proc_inode {

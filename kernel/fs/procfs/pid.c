@@ -22,8 +22,8 @@
 const struct procfs_processes *proc_processes;
 
 static const struct inode_ops nss_ops, pid_ops, tasks_ops, task_ops, entry_ops, entry_link_ops, fds_ops,
-    fd_ops, self_ops;
-static const struct file_ops dir_fops, entry_fops, no_fops;
+    fd_ops, fd_file_ops, self_ops;
+static const struct file_ops dir_fops, entry_fops, fdinfo_fops, no_fops;
 
 void
 procfs_set_processes(const struct procfs_processes *ops)
@@ -200,6 +200,8 @@ pid_lookup(struct inode *dir, const char *name, size_t len)
 
 	if (pi->kind != PROC_NSS && len == 2 && memcmp(name, "fd", 2) == 0)
 		return make_below(dir, PROC_FDS, pi->tid, 0, S_IFDIR | 0500, &fds_ops, &dir_fops);
+	if (pi->kind != PROC_NSS && len == 6 && memcmp(name, "fdinfo", 6) == 0)
+		return make_below(dir, PROC_FDINFOS, pi->tid, 1, S_IFDIR | 0500, &fds_ops, &dir_fops);
 	if (pi->kind != PROC_NSS && len == 2 && memcmp(name, "ns", 2) == 0)
 		return make_below(dir, PROC_NSS, pi->tid, 0, S_IFDIR | 0511, &nss_ops, &dir_fops);
 	if (pi->kind == PROC_PID && len == 4 && memcmp(name, "task", 4) == 0)
@@ -223,10 +225,10 @@ pid_readdir(struct file *f, struct readdir_ctx *ctx)
 {
 	struct proc_inode *pi = proc_i(f->inode);
 	const struct procfs_entry *e;
-	u64 at = 5;
+	u64 at = 6;
 
 	if (f->pos == 2 && pi->kind == PROC_NSS)
-		f->pos = 5;
+		f->pos = 6;
 	if (f->pos == 2) {
 		if (!ctx->emit(ctx, "fd", 2, ino_of(pi->pid, PROC_FDS, 0), DT_DIR, 3))
 			return 0;
@@ -243,10 +245,16 @@ pid_readdir(struct file *f, struct readdir_ctx *ctx)
 			return 0;
 		f->pos = 5;
 	}
+	if (f->pos == 5) {
+		if (pi->kind != PROC_NSS &&
+		    !ctx->emit(ctx, "fdinfo", 6, ino_of(pi->pid, PROC_FDINFOS, 1), DT_DIR, 6))
+			return 0;
+		f->pos = 6;
+	}
 	for (e = proc_processes->entries; e->name != NULL; e++, at++) {
 		if (at < f->pos || !(e->where & place_of(pi)))
 			continue;
-		if (!ctx->emit(ctx, e->name, strlen(e->name), ino_of(pi->pid, PROC_ENTRY, at - 5),
+		if (!ctx->emit(ctx, e->name, strlen(e->name), ino_of(pi->pid, PROC_ENTRY, at - 6),
 		    IFTODT(e->mode), at + 1))
 			return 0;
 		f->pos = at + 1;
@@ -315,7 +323,12 @@ fds_lookup(struct inode *dir, const char *name, size_t len)
 	if (found == fd) {
 		mode_t mode = S_IFLNK | (file_readable(f) ? 0500 : 0) | (file_writable(f) ? 0300 : 0);
 
-		i = make_below(dir, PROC_FD, proc_i(dir)->tid, fd & 0xffffff, mode, &fd_ops, &no_fops);
+		if (proc_i(dir)->kind == PROC_FDINFOS)
+			i = make_below(dir, PROC_FDINFO, proc_i(dir)->tid, (fd & 0x7fffff) | 0x800000,
+			    S_IFREG | 0400, &fd_file_ops, &fdinfo_fops);
+		else
+			i = make_below(dir, PROC_FD, proc_i(dir)->tid, fd & 0xffffff, mode, &fd_ops,
+			    &no_fops);
 		if (i != NULL && !IS_ERR(i))
 			proc_i(i)->fd = fd;
 	}
@@ -338,7 +351,7 @@ fds_readdir(struct file *f, struct readdir_ctx *ctx)
 
 		file_put(open);
 		if (!ctx->emit(ctx, name, len, ino_of(proc_i(f->inode)->pid, PROC_FD, fd & 0xffffff),
-		    DT_LNK, (u64)fd + 3))
+		    proc_i(f->inode)->kind == PROC_FDINFOS ? DT_REG : DT_LNK, (u64)fd + 3))
 			break;
 		f->pos = (u64)fd + 3;
 	}
@@ -357,6 +370,7 @@ dir_readdir(struct file *f, struct readdir_ctx *ctx)
 	case PROC_TASKS:
 		return tasks_readdir(f, ctx);
 	case PROC_FDS:
+	case PROC_FDINFOS:
 		return fds_readdir(f, ctx);
 	default:
 		return pid_readdir(f, ctx);
@@ -490,6 +504,25 @@ fd_revalidate(struct inode *i)
 /* ---- files ---- */
 
 static int
+make_fdinfo_text(struct seq_buf *s, void *arg)
+{
+	struct file *f = file_of(arg);
+
+	if (f == NULL)
+		return -ENOENT;
+	seq_printf(s, "pos:\t%llu\nflags:\t0%o\nino:\t%lu\n", (unsigned long long)READ_ONCE(f->pos),
+	    (unsigned)READ_ONCE(f->flags), (unsigned long)f->inode->ino);
+	file_put(f);
+	return 0;
+}
+
+static ssize_t
+fdinfo_read(struct file *f, void __user *buf, size_t n, u64 *pos)
+{
+	return proc_text_read(f->priv, make_fdinfo_text, proc_i(f->inode), buf, n, pos);
+}
+
+static int
 entry_open(struct inode *i, struct file *f)
 {
 	f->priv = proc_text_alloc();
@@ -519,6 +552,8 @@ entry_read(struct file *f, void __user *buf, size_t n, u64 *pos)
 {
 	struct proc_inode *pi = proc_i(f->inode);
 
+	if (pi->entry->transfer != NULL)
+		return pi->entry->transfer(pi->proc, buf, n, pos, false);
 	if (pi->entry->show == NULL)
 		return -EINVAL;
 	return proc_text_read(f->priv, make_entry_text, pi, buf, n, pos);
@@ -532,6 +567,8 @@ entry_write(struct file *f, const void __user *buf, size_t n, u64 *pos)
 	char *text;
 	int err;
 
+	if (pi->entry->transfer != NULL)
+		return pi->entry->transfer(pi->proc, (void __user *)buf, n, pos, true);
 	if (pi->entry->store == NULL || n > STORE_MAX)
 		return -EINVAL;
 	text = kmalloc(n + 1, 0);
@@ -549,6 +586,10 @@ entry_write(struct file *f, const void __user *buf, size_t n, u64 *pos)
 	return err != 0 ? err : (ssize_t)n;
 }
 
+static const struct file_ops fdinfo_fops = {
+	.open = entry_open, .release = entry_release, .read = fdinfo_read,
+};
+
 #define ABOUT_PROCESS .refresh = pid_refresh, .revalidate = pid_revalidate
 
 static const struct inode_ops pid_ops = { .lookup = pid_lookup, ABOUT_PROCESS };
@@ -557,6 +598,7 @@ static const struct inode_ops tasks_ops = { .lookup = tasks_lookup, ABOUT_PROCES
 static const struct inode_ops nss_ops = { .lookup = pid_lookup, ABOUT_PROCESS };
 static const struct inode_ops fds_ops = { .lookup = fds_lookup, ABOUT_PROCESS };
 static const struct inode_ops entry_ops = { ABOUT_PROCESS };
+static const struct inode_ops fd_file_ops = { .refresh = pid_refresh, .revalidate = fd_revalidate };
 static const struct inode_ops entry_link_ops = { .readlink = entry_readlink,
     .follow = entry_follow, ABOUT_PROCESS };
 static const struct inode_ops fd_ops = { .readlink = fd_readlink, .follow = fd_follow,

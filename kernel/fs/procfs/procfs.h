@@ -39,6 +39,8 @@ struct procfs_entry {
 	int (*show)(struct seq_buf *s, struct process *p, struct thread *t);
 	int (*store)(struct process *p, struct thread *t, const char *text, size_t n);
 	int (*follow)(struct process *p, struct thread *t, struct path *out);	/* links */
+	/* Instead of show and store: bytes at *pos, which moves on; as file_ops' read and write. */
+	ssize_t (*transfer)(struct process *p, void __user *buf, size_t n, u64 *pos, bool write);
 	unsigned where;			/* PROCFS_* */
 };
 #define PROCFS_PROCESS 1u

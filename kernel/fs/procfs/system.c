@@ -38,6 +38,8 @@ show_meminfo(struct seq_buf *s)
 	seq_printf(s, "Dirty:          %8lu kB\n", KIB(m.dirty));
 	seq_printf(s, "AnonPages:      %8lu kB\n", KIB(m.anon));
 	seq_printf(s, "Slab:           %8lu kB\n", KIB(m.slab));
+	seq_printf(s, "SReclaimable:   %8lu kB\n", 0UL);
+	seq_printf(s, "SUnreclaim:     %8lu kB\n", KIB(m.slab));
 	seq_printf(s, "KernelStack:    %8lu kB\n", KIB(m.kernel_stacks));
 	seq_printf(s, "PageTables:     %8lu kB\n", KIB(m.tables));
 	return 0;
@@ -78,6 +80,7 @@ show_stat(struct seq_buf *s)
 		sum.idle_ns += u.idle_ns;
 		sum.switches += u.switches;
 		sum.interrupts += u.interrupts;
+		sum.started += u.started;
 	}
 	seq_puts(s, "cpu ");
 	put_cpu(s, &sum);
@@ -89,8 +92,37 @@ show_stat(struct seq_buf *s)
 	seq_printf(s, "intr %lu\n", (unsigned long)sum.interrupts);
 	seq_printf(s, "ctxt %lu\n", (unsigned long)sum.switches);
 	seq_printf(s, "btime %lu\n", (unsigned long)((clock_realtime_ns() - clock_ns()) / NSEC_PER_SEC));
+	seq_printf(s, "processes %lu\n", (unsigned long)sum.started);
 	seq_printf(s, "procs_running %u\n", sched_runnable_count());
 	seq_printf(s, "procs_blocked %u\n", sched_blocked_count());
+	return 0;
+}
+
+/* What moved to and from block devices, and what memory holds, by the page. */
+static int
+show_vmstat(struct seq_buf *s)
+{
+	unsigned long long in = 0, out = 0;
+	struct block_device *b;
+	struct memory_info m;
+
+	memory_info(&m);
+	for (unsigned n = 0; (b = block_nth(n)) != NULL; n++) {
+		in += b->sectors_read;
+		out += b->sectors_written;
+	}
+	seq_printf(s, "nr_free_pages %lu\nnr_anon_pages %lu\nnr_file_pages %lu\nnr_dirty %lu\n", m.free,
+	    m.anon, m.cached, m.dirty);
+	seq_printf(s, "nr_slab_unreclaimable %lu\nnr_page_table_pages %lu\nnr_kernel_stack %lu\n", m.slab,
+	    m.tables, KIB(m.kernel_stacks));
+	seq_printf(s, "pgpgin %llu\npgpgout %llu\npswpin 0\npswpout 0\n", in / 2, out / 2);
+	return 0;
+}
+
+static int
+show_swaps(struct seq_buf *s)
+{
+	seq_puts(s, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
 	return 0;
 }
 
@@ -243,6 +275,8 @@ procfs_system_init(void)
 	procfs_register("meminfo", 0444, show_meminfo, NULL);
 	procfs_register("uptime", 0444, show_uptime, NULL);
 	procfs_register("stat", 0444, show_stat, NULL);
+	procfs_register("swaps", 0444, show_swaps, NULL);
+	procfs_register("vmstat", 0444, show_vmstat, NULL);
 	procfs_register("cpuinfo", 0444, show_cpuinfo, NULL);
 	procfs_register("cmdline", 0444, show_cmdline, NULL);
 	procfs_register("partitions", 0444, show_partitions, NULL);
