@@ -13,6 +13,7 @@ Suites:
     musl      the same, built by musl-gcc
     utils     cases of the utilities, in the guest       (tests/utils/*.t)
     sh        scripts for the shell, in the guest        (tests/sh)
+    linux-dynamic  programs of the host's Debian with shared libraries
     stress    random load on 4 CPUs, from a seed
     linux     Debian's busybox and bash, unmodified      (tests/linux)
     shape     what things cost, in guest instructions

@@ -86,6 +86,9 @@ int vm_mlockall(struct vmspace *vm, int flags);
 int vm_munlockall(struct vmspace *vm);
 unsigned long vm_brk(struct vmspace *vm, unsigned long new_brk);	/* the (new or old) break */
 
+/* membarrier(2): the uapi's commands. 0, the commands there are, or -errno. */
+long vm_membarrier(struct vmspace *vm, int command, unsigned flags);
+
 /* Exec builds a new space: */
 /* Map file pages [offset, offset+filesz) at addr (page-congruent), zero-fill to memsz. */
 int vm_map_segment(struct vmspace *vm, unsigned long addr, struct file *file, u64 offset,

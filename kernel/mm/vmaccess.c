@@ -9,7 +9,9 @@
 #include <lib/string.h>
 #include <mm/internal.h>
 #include <mm/vmspace.h>
+#include <sched/preempt.h>
 #include <sched/thread.h>
+#include <uapi/membarrier.h>
 
 /*
  * The page at va if its entry allows the access, with a reference and vm->lock
@@ -120,6 +122,53 @@ vm_access(struct vmspace *vm, unsigned long addr, void *buf, size_t len, bool wr
 		return -EFAULT;
 	return access_range(vm, addr, buf, MIN(len, USER_TOP - addr),
 	    (write ? FAULT_WRITE : 0) | (force ? FAULT_FORCE : 0));
+}
+
+/* ---- membarrier ---- */
+
+/* Being interrupted is the barrier. */
+static void
+barrier_ipi(void *arg)
+{
+}
+
+/* A barrier on all of cpus but this one, whose own the caller gives. */
+static void
+barrier_on(cpumask_t cpus)
+{
+	preempt_disable();
+	cpus &= ~BIT(cpu_id());
+	if (cpus != 0)
+		arch_call_cpus(cpus, barrier_ipi, NULL);
+	preempt_enable();
+}
+
+long
+vm_membarrier(struct vmspace *vm, int command, unsigned flags)
+{
+	if (flags != 0)
+		return -EINVAL;
+	switch (command) {
+	case MEMBARRIER_CMD_QUERY:
+		return MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_PRIVATE_EXPEDITED |
+		    MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED;
+	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED:
+		WRITE_ONCE(vm->expedited, true);
+		return 0;
+	case MEMBARRIER_CMD_GLOBAL:
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		barrier_on(~0UL >> (64 - cpu_count));
+		return 0;
+	case MEMBARRIER_CMD_PRIVATE_EXPEDITED:
+		if (!READ_ONCE(vm->expedited))
+			return -EPERM;
+		/* A CPU that is not in the mask yet sets its bit by a locked operation: a barrier, too. */
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		barrier_on(atomic_load(&vm->tree.cpus));
+		return 0;
+	default:
+		return -EINVAL;
+	}
 }
 
 int

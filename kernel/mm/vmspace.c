@@ -197,6 +197,7 @@ vm_fork(struct vmspace *parent)
 	vm->brk_start = parent->brk_start;
 	vm->brk = parent->brk;
 	vm->room = parent->room;
+	vm->expedited = parent->expedited;
 	vm->layout = parent->layout;
 	vm->exe = parent->exe;
 	if (vm->exe != NULL)

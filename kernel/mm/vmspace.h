@@ -34,6 +34,7 @@ struct vmspace {
 	struct pgtree tree;		/* its lock guards areas as well, against faults */
 	struct area_set *areas;		/* [lock and tree.lock] */
 	unsigned long brk_start, brk;	/* [lock] */
+	bool expedited;			/* [a] registered for membarrier */
 	u32 lock_future;		/* [lock] flags of new areas: mlockall(MCL_FUTURE) */
 	struct mmap_room room;		/* [lock] where new mappings go */
 	struct file *exe;		/* [lock] reference */

@@ -113,3 +113,9 @@ sys_munlockall(void)
 {
 	return vm_munlockall(current->vm);
 }
+
+long
+sys_membarrier(int command, unsigned int flags, int cpu)
+{
+	return vm_membarrier(current->vm, command, flags);
+}

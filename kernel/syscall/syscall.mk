@@ -7,7 +7,7 @@ SYSCALLS_COMPLETE ?= yes
 KERNEL_SRCS += kernel/syscall/attr.c kernel/syscall/copy.c kernel/syscall/dir.c kernel/syscall/epoll.c \
 	kernel/syscall/fcntl.c kernel/syscall/mount.c kernel/syscall/open.c \
 	kernel/syscall/path.c kernel/syscall/poll.c kernel/syscall/rw.c \
-	kernel/syscall/socket.c kernel/syscall/stat.c
+	kernel/syscall/socket.c kernel/syscall/stat.c kernel/syscall/xattr.c
 KERNEL_SRCS += kernel/syscall/clock.c kernel/syscall/cred.c kernel/syscall/dispatch.c \
 	kernel/syscall/futex.c kernel/syscall/itimer.c kernel/syscall/limits.c \
 	kernel/syscall/memory.c kernel/syscall/mqueue.c kernel/syscall/msg.c kernel/syscall/prctl.c kernel/syscall/process.c \

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-from harness import cases, linux, session, shape
+from harness import cases, linux, linuxdynamic, session, shape
 from harness.guest import Guest, GuestError, configured
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -133,6 +133,23 @@ class Kasan(Test):
                 log = g.log_text()
             points.append(('%s: %s' % (name, what), 'panic: kasan: ' in log and what in log and
                            '+0x' in log and 'nothing was found' not in log, log_lines(log)))
+        return points
+
+
+class LinuxDynamic(Test):
+    """Dynamically linked programs of the host's Debian, in a chroot."""
+
+    def __init__(self, cpus):
+        super().__init__('linux-dynamic/%d-cpu' % cpus)
+        self.cpus = cpus
+
+    def run(self):
+        with linuxdynamic.LOCK:
+            linuxdynamic.build()
+        with Guest(cpus=self.cpus, mem=768, disk2=linuxdynamic.IMAGE) as g:
+            g.boot()
+            points = linuxdynamic.run(g)
+            g.poweroff()
         return points
 
 
@@ -473,6 +490,7 @@ def all_tests():
                ('uefi', 4), ('direct', 1), ('direct', 2), ('direct', 4))]
     tests += [Panic(), Screen(), Sdk('hello', []),
               Sdk('hello-pie', ['-fPIE', '-static-pie']), Storm(), Core()]
+    tests += [LinuxDynamic(cpus) for cpus in (1, 4)]
     if configured('KASAN'):
         tests.append(Kasan())
     tests += [Session(p) for p in sorted(glob.glob(TESTS + '/sessions/*.md'))

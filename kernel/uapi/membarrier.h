@@ -1,0 +1,10 @@
+/* membarrier: commands, each a bit of what MEMBARRIER_CMD_QUERY returns. */
+#ifndef LOAM_UAPI_MEMBARRIER_H
+#define LOAM_UAPI_MEMBARRIER_H
+
+#define MEMBARRIER_CMD_QUERY				0
+#define MEMBARRIER_CMD_GLOBAL				1
+#define MEMBARRIER_CMD_PRIVATE_EXPEDITED		8
+#define MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED	16
+
+#endif
