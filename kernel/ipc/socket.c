@@ -152,6 +152,14 @@ socket_release(struct file *f)
 	s->ops->release(s);
 }
 
+static void
+socket_flush(struct file *f)
+{
+	struct socket *s = f->priv;
+
+	s->ops->flush(s, f);
+}
+
 static const struct file_ops socket_file_ops = {
 	.read = socket_read,
 	.write = socket_write,
@@ -160,6 +168,7 @@ static const struct file_ops socket_file_ops = {
 	.poll = socket_poll,
 	.ioctl = socket_ioctl,
 	.release = socket_release,
+	.flush = socket_flush,
 	.flags = FILE_STREAM,
 };
 

@@ -36,6 +36,7 @@ struct socket_ops {
 	/* A new socket, not yet a file; its file takes it over. ERR_PTR. */
 	struct socket *(*create)(int type, int protocol);
 	void (*release)(struct socket *s);	/* its file is gone; or it never had one */
+	void (*flush)(struct socket *s, struct file *f);	/* a descriptor of its file is being closed */
 	int (*pair)(struct socket *a, struct socket *b);
 	int (*bind)(struct socket *s, const struct sockaddr_storage *a, unsigned len);
 	int (*listen)(struct socket *s, int backlog);

@@ -217,7 +217,15 @@ unix_release(struct socket *s)
 	}
 	unix_free_packets(&packets);
 	unix_put(u);
-	unix_collect();
+	unix_collect(NULL);
+}
+
+/* A descriptor is closed: what is left of the socket may be in queues only. */
+static void
+unix_flush(struct socket *s, struct file *f)
+{
+	if (READ_ONCE(unix_of(s)->inflight) > 0)
+		unix_collect(f);
 }
 
 /* ---- pairs ---- */
@@ -610,6 +618,7 @@ const struct socket_ops unix_ops = {
 	.family = AF_UNIX,
 	.create = unix_create,
 	.release = unix_release,
+	.flush = unix_flush,
 	.pair = unix_pair,
 	.bind = unix_bind,
 	.listen = unix_listen,

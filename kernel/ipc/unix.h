@@ -172,7 +172,10 @@ void unix_control_out(struct unix_socket *u, struct socket_message *m, struct un
     bool peek);
 /* The files leave the way: close them. NULL is fine. Never recurses, whatever they are. */
 void unix_files_close(struct unix_files *f);
-/* Close sockets that nobody can reach any longer; cheap when no socket is under way. */
-void unix_collect(void);
+/*
+ * Close sockets that nobody can reach any longer; cheap when no socket is under way.
+ * leaving: a file that the caller is about to put, or NULL.
+ */
+void unix_collect(const struct file *leaving);
 
 #endif

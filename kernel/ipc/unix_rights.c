@@ -121,12 +121,18 @@ unix_files_close(struct unix_files *files)
 	}
 	self.next = closers;
 	closers = &self;
-	while ((files = to_close) != NULL) {
-		to_close = files->next;
+	do {
+		while ((files = to_close) != NULL) {
+			to_close = files->next;
+			spin_unlock(&close_lock);
+			put_files(files);
+			spin_lock(&close_lock);
+		}
+		/* What was closed may have been the last way to some others. */
 		spin_unlock(&close_lock);
-		put_files(files);
+		unix_collect(NULL);
 		spin_lock(&close_lock);
-	}
+	} while (to_close != NULL);
 	for (link = &closers; *link != &self; link = &(*link)->next)
 		;
 	*link = self.next;
@@ -388,14 +394,14 @@ reach(struct unix_socket *v, struct list *work)
 
 /* Which of the sockets under way can still be reached? Needs unix_rights_lock. */
 static void
-mark_reachable(void)
+mark_reachable(const struct file *leaving)
 {
 	struct list work;
 	struct unix_socket *u;
 
 	list_init(&work);
 	list_for_each(u, &inflight_sockets, inflight_link) {
-		u->reachable = ref_read(&u->file->refs) > u->inflight;
+		u->reachable = ref_read(&u->file->refs) - (u->file == leaving) > u->inflight;
 		u->unexplained = u->inflight;
 	}
 	list_for_each(u, &inflight_sockets, inflight_link)
@@ -430,7 +436,7 @@ take_packets(struct unix_socket *u, struct list *packets)
 }
 
 void
-unix_collect(void)
+unix_collect(const struct file *leaving)
 {
 	struct list packets;
 	struct unix_socket *u, *c;
@@ -439,7 +445,7 @@ unix_collect(void)
 		return;
 	list_init(&packets);
 	spin_lock(&unix_rights_lock);
-	mark_reachable();
+	mark_reachable(leaving);
 	list_for_each(u, &inflight_sockets, inflight_link) {
 		if (u->reachable)
 			continue;
