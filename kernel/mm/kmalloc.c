@@ -63,12 +63,20 @@ kmalloc_pages(size_t size, unsigned flags)
 	return page_address(p);
 }
 
+/* What p may be used for: the size of its object or block. */
+static size_t
+usable_size(struct page *p)
+{
+	if (p->flags & PG_SLAB)
+		return slab_object_size(p->cache);
+	ASSERT(p->flags & PG_KMALLOC);
+	return PAGE_SIZE << p->order;
+}
+
 /* Of a block of have bytes only size are asked for: the others are out of bounds. */
 static inline void
 trim(void *block, size_t size, size_t have)
 {
-	if (!KASAN_ENABLED || block == NULL)
-		return;
 	kasan_poison(block, have, KASAN_REDZONE);
 	kasan_unpoison(block, size);
 }
@@ -78,26 +86,13 @@ kmalloc(size_t size, unsigned flags)
 {
 	void *block;
 
-	if (likely(size <= KMALLOC_MAX)) {
-		struct slab_cache *c = by_step[(size + STEP - 1) / STEP];
-
-		block = slab_alloc(c, flags);
-		trim(block, size, slab_object_size(c));
-	} else {
+	if (likely(size <= KMALLOC_MAX))
+		block = slab_alloc(by_step[(size + STEP - 1) / STEP], flags);
+	else
 		block = kmalloc_pages(size, flags);
-		trim(block, size, PAGE_SIZE << order_for(size));
-	}
+	if (KASAN_ENABLED && block != NULL)
+		trim(block, size, usable_size(virt_to_page(block)));
 	return block;
-}
-
-/* What p may be used for: the size of its object or block. */
-static size_t
-usable_size(struct page *p)
-{
-	if (p->flags & PG_SLAB)
-		return slab_object_size(p->cache);
-	ASSERT(p->flags & PG_KMALLOC);
-	return PAGE_SIZE << p->order;
 }
 
 void
@@ -127,7 +122,8 @@ krealloc(void *ptr, size_t size)
 		return kmalloc(size, 0);
 	have = usable_size(virt_to_page(ptr));
 	if (size <= have && size > have / 4) {
-		trim(ptr, size, have);
+		if (KASAN_ENABLED)
+			trim(ptr, size, have);
 		return ptr;
 	}
 	new = kmalloc(size, 0);
