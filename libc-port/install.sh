@@ -42,8 +42,8 @@ for d in . machine sys rpc ssp loam; do
 		    cp "$f" "$inc/$d/"
 	done
 done
-# Sockets come with a network, threads with their own library.
-rm -rf "$inc/rpc" "$inc/pthread.h" "$inc/threads.h" "$inc/devctl.h" \
+# Sockets come with a network.
+rm -rf "$inc/rpc" "$inc/devctl.h" \
     "$inc/_syslist.h" "$inc/regdef.h" "$inc/utmp.h" \
     "$inc/sys/custom_file.h"
 

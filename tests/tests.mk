@@ -34,12 +34,10 @@ $(eval $(call flagfile,obj/host/flags,$(CC) $(HOST_CPPFLAGS) $(HOST_CFLAGS)))
 # Linux programs (obj/tests/musl), and go with the scripts of cases to a second
 # disk, which the harness mounts in the guest.
 
-# Programs with POSIX threads are only built by musl: the libc port has none yet.
-MUSL_NAMES := $(basename $(notdir $(wildcard src/tests/abi/*.c)))
-ABI_NAMES := $(basename $(notdir $(shell grep -L 'include <pthread.h>' src/tests/abi/*.c)))
+ABI_NAMES := $(basename $(notdir $(wildcard src/tests/abi/*.c)))
 BENCH_NAMES := $(basename $(notdir $(wildcard src/tests/bench/*.c)))
 CASE_FILES := $(patsubst src/tests/%,%,$(wildcard src/tests/utils/*.t src/tests/sh/*.t))
-GUEST_TESTS := $(ABI_NAMES:%=obj/tests/abi/%) $(MUSL_NAMES:%=obj/tests/musl/%) \
+GUEST_TESTS := $(ABI_NAMES:%=obj/tests/abi/%) $(ABI_NAMES:%=obj/tests/musl/%) \
 	$(BENCH_NAMES:%=obj/tests/bench/%) $(CASE_FILES:%.t=obj/tests/%.sh)
 TEST_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter -D_GNU_SOURCE -static
 

@@ -1,16 +1,17 @@
 /*
  * locks.c: the locks newlib takes around malloc, stdio, atexit ...
  *
- * A futex lock after U. Drepper, "Futexes are tricky": 0 free, 1 taken,
- * 2 taken and perhaps waited for.  Recursive ones add owner and depth.
- * An owner is known by its control block, which fork copies to the same
- * place.  clone() sets __loam_threads before the second thread exists;
- * the words mean the same before and after.
+ * A lock word as in futex.h; recursive ones add owner and depth.  An owner is
+ * known by its control block, which fork copies to the same place.
+ * __loam_threads is set before the second thread exists; the words mean the
+ * same before and after.
  */
-#include "internal.h"
+#include "futex.h"
+#include <reent.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/lock.h>
-#include <loam/futex.h>
 
 struct __lock {
 	unsigned int word;
@@ -32,120 +33,187 @@ struct __lock __lock___arc4random_mutex;
 int __loam_threads;
 
 static void
-word_lock(unsigned int *word)
+lock(unsigned int *word)
 {
-	unsigned int old = 0;
-
-	if (!__loam_threads && *word == 0) {
+	if (!__loam_threads && *word == 0)
 		*word = 1;
-		return;
-	}
-	if (__atomic_compare_exchange_n(word, &old, 1, 0, __ATOMIC_ACQUIRE,
-	    __ATOMIC_RELAXED))
-		return;
-	if (old != 2)
-		old = __atomic_exchange_n(word, 2, __ATOMIC_ACQUIRE);
-	while (old != 0) {
-		sys_call4(SYS_futex, (long)word,
-		    FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 2, 0);
-		old = __atomic_exchange_n(word, 2, __ATOMIC_ACQUIRE);
-	}
+	else
+		word_lock(word, 0);
 }
 
 static void
-word_unlock(unsigned int *word)
+unlock(unsigned int *word)
 {
-	if (!__loam_threads) {
+	if (!__loam_threads)
 		*word = 0;
-		return;
-	}
-	if (__atomic_exchange_n(word, 0, __ATOMIC_RELEASE) == 2)
-		sys_call3(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1);
+	else
+		word_unlock(word, 0);
 }
 
 void
-__retarget_lock_init(_LOCK_T *lock)
+__retarget_lock_init(_LOCK_T *l)
 {
-	*lock = calloc(1, sizeof(struct __lock));
+	*l = calloc(1, sizeof(struct __lock));
 	/* newlib cannot report this; a file without a lock is worse. */
-	if (*lock == NULL)
+	if (*l == NULL)
 		abort();
 }
 
 void
-__retarget_lock_init_recursive(_LOCK_T *lock)
+__retarget_lock_init_recursive(_LOCK_T *l)
 {
-	__retarget_lock_init(lock);
+	__retarget_lock_init(l);
 }
 
 void
-__retarget_lock_close(_LOCK_T lock)
+__retarget_lock_close(_LOCK_T l)
 {
-	free(lock);
+	free(l);
+}
+
+/*
+ * Only streams have such locks.  They keep theirs when they are closed, for
+ * the next stream in the same place: whoever walks all streams (fflush(NULL))
+ * may be waiting for it.
+ */
+void
+__retarget_lock_close_recursive(_LOCK_T l)
+{
 }
 
 void
-__retarget_lock_close_recursive(_LOCK_T lock)
+__retarget_lock_acquire(_LOCK_T l)
 {
-	free(lock);
-}
-
-void
-__retarget_lock_acquire(_LOCK_T lock)
-{
-	word_lock(&lock->word);
+	lock(&l->word);
 }
 
 int
-__retarget_lock_try_acquire(_LOCK_T lock)
+__retarget_lock_try_acquire(_LOCK_T l)
 {
 	unsigned int old = 0;
 
-	return __atomic_compare_exchange_n(&lock->word, &old, 1, 0,
+	return __atomic_compare_exchange_n(&l->word, &old, 1, 0,
 	    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 void
-__retarget_lock_release(_LOCK_T lock)
+__retarget_lock_release(_LOCK_T l)
 {
-	word_unlock(&lock->word);
+	unlock(&l->word);
 }
 
 void
-__retarget_lock_acquire_recursive(_LOCK_T lock)
+__retarget_lock_acquire_recursive(_LOCK_T l)
 {
 	struct tcb *self = tcb_self();
 
-	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == self) {
-		lock->depth++;
+	if (__atomic_load_n(&l->owner, __ATOMIC_RELAXED) == self) {
+		l->depth++;
 		return;
 	}
-	word_lock(&lock->word);
-	__atomic_store_n(&lock->owner, self, __ATOMIC_RELAXED);
-	lock->depth = 1;
+	lock(&l->word);
+	__atomic_store_n(&l->owner, self, __ATOMIC_RELAXED);
+	l->depth = 1;
 }
 
 int
-__retarget_lock_try_acquire_recursive(_LOCK_T lock)
+__retarget_lock_try_acquire_recursive(_LOCK_T l)
 {
 	struct tcb *self = tcb_self();
 
-	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == self) {
-		lock->depth++;
+	if (__atomic_load_n(&l->owner, __ATOMIC_RELAXED) == self) {
+		l->depth++;
 		return 1;
 	}
-	if (!__retarget_lock_try_acquire(lock))
+	if (!__retarget_lock_try_acquire(l))
 		return 0;
-	__atomic_store_n(&lock->owner, self, __ATOMIC_RELAXED);
-	lock->depth = 1;
+	__atomic_store_n(&l->owner, self, __ATOMIC_RELAXED);
+	l->depth = 1;
 	return 1;
 }
 
 void
-__retarget_lock_release_recursive(_LOCK_T lock)
+__retarget_lock_release_recursive(_LOCK_T l)
 {
-	if (--lock->depth > 0)
+	if (--l->depth > 0)
 		return;
-	__atomic_store_n(&lock->owner, NULL, __ATOMIC_RELAXED);
-	word_unlock(&lock->word);
+	__atomic_store_n(&l->owner, NULL, __ATOMIC_RELAXED);
+	unlock(&l->word);
+}
+
+/*
+ * Across fork.  The library's own locks are held for moments only, so they
+ * are waited for, in the order in which they nest.  A stream may be held for
+ * as long as its reader waits for input: what cannot be had at once is made
+ * anew in the child, where the stream is then empty, as the data in it are
+ * the other thread's to write.  sfp's lock keeps streams from coming and
+ * going.
+ */
+static struct __lock *const across_fork[] = {
+	&__lock___sfp_recursive_mutex, &__lock___sinit_recursive_mutex,
+	&__lock___at_quick_exit_mutex, &__lock___tz_mutex,
+	&__lock___env_recursive_mutex, &__lock___dd_hash_mutex,
+	&__lock___arc4random_mutex, &__lock___malloc_recursive_mutex,
+};
+
+#define NLOCKS	((int)(sizeof(across_fork) / sizeof(across_fork[0])))
+
+int _fwalk(struct _reent *, int (*)(FILE *));
+
+static int
+try_stream(FILE *f)
+{
+	if (f->_lock != NULL)
+		__retarget_lock_try_acquire_recursive(f->_lock);
+	return 0;
+}
+
+static int
+release_stream(FILE *f)
+{
+	if (f->_lock != NULL && f->_lock->owner == tcb_self())
+		__retarget_lock_release_recursive(f->_lock);
+	return 0;
+}
+
+static int
+renew_stream(FILE *f)
+{
+	if (f->_lock == NULL || f->_lock->owner == tcb_self())
+		return release_stream(f);
+	memset(f->_lock, 0, sizeof(*f->_lock));
+	f->_p = f->_bf._base;
+	f->_r = 0;
+	f->_w = (f->_flags & __SWR) && !(f->_flags & (__SLBF | __SNBF)) ?
+	    f->_bf._size : 0;
+	f->_ub._base = NULL;
+	return 0;
+}
+
+void
+__loam_locks_prepare(void)
+{
+	int i;
+
+	__retarget_lock_acquire_recursive(across_fork[0]);
+	if (_GLOBAL_REENT->__sdidinit)
+		_fwalk(_GLOBAL_REENT, try_stream);
+	for (i = 1; i < NLOCKS; i++)
+		__retarget_lock_acquire_recursive(across_fork[i]);
+}
+
+void
+__loam_locks_release(int child)
+{
+	struct __lock *exits = &__lock___atexit_recursive_mutex;
+	int i;
+
+	for (i = NLOCKS - 1; i >= 1; i--)
+		__retarget_lock_release_recursive(across_fork[i]);
+	/* Held while handlers run: a thread may be in exit(). */
+	if (child && exits->owner != tcb_self())
+		memset(exits, 0, sizeof(*exits));
+	if (_GLOBAL_REENT->__sdidinit)
+		_fwalk(_GLOBAL_REENT, child ? renew_stream : release_stream);
+	__retarget_lock_release_recursive(across_fork[0]);
 }

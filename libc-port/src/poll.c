@@ -16,7 +16,7 @@ pselect(int n, fd_set *restrict rd, fd_set *restrict wr, fd_set *restrict ex,
 
 	if (timeout != NULL)
 		left = *timeout;
-	return (int)sys_ret(sys_call6(SYS_pselect6, n, (long)rd, (long)wr,
+	return (int)sys_ret(sys_cancel6(SYS_pselect6, n, (long)rd, (long)wr,
 	    (long)ex, (long)(timeout ? &left : NULL), (long)&arg));
 }
 
@@ -35,7 +35,7 @@ select(int n, fd_set *restrict rd, fd_set *restrict wr, fd_set *restrict ex,
 		left.tv_sec = timeout->tv_sec + timeout->tv_usec / 1000000;
 		left.tv_nsec = timeout->tv_usec % 1000000 * 1000;
 	}
-	ret = sys_call6(SYS_pselect6, n, (long)rd, (long)wr, (long)ex,
+	ret = sys_cancel6(SYS_pselect6, n, (long)rd, (long)wr, (long)ex,
 	    (long)(timeout ? &left : NULL), 0);
 	if (timeout != NULL) {
 		timeout->tv_sec = left.tv_sec;
@@ -52,6 +52,6 @@ ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 
 	if (timeout != NULL)
 		left = *timeout;
-	return (int)sys_ret(sys_call6(SYS_ppoll, (long)fds, (long)n,
+	return (int)sys_ret(sys_cancel6(SYS_ppoll, (long)fds, (long)n,
 	    (long)(timeout ? &left : NULL), (long)mask, SIGSET_BYTES, 0));
 }

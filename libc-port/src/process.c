@@ -9,6 +9,8 @@
 pid_t
 fork(void)
 {
+	if (__loam_fork_hook != NULL)
+		return (pid_t)sys_ret(__loam_fork_hook());
 	return (pid_t)sys_ret(sys_call0(SYS_fork));
 }
 
@@ -33,6 +35,6 @@ wait3(int *status, int options, struct rusage *usage)
 int
 waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 {
-	return (int)sys_ret(sys_call6(SYS_waitid, type, id, (long)info,
+	return (int)sys_ret(sys_cancel6(SYS_waitid, type, id, (long)info,
 	    options, 0, 0));
 }

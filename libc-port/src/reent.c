@@ -2,7 +2,8 @@
  * reent.c: newlib's inner names of system calls.
  *
  * errno already belongs to the thread whose struct _reent is passed, so the
- * first argument says nothing new.
+ * first argument says nothing new.  stdio is no cancellation point: a thread
+ * that ended inside would leave a stream locked and half changed.
  */
 #include "internal.h"
 #include <fcntl.h>
@@ -17,25 +18,25 @@
 _ssize_t
 _read_r(struct _reent *r, int fd, void *buf, size_t n)
 {
-	return read(fd, buf, n);
+	return sys_ret(sys_call3(SYS_read, fd, buf, n));
 }
 
 _ssize_t
 _write_r(struct _reent *r, int fd, const void *buf, size_t n)
 {
-	return write(fd, buf, n);
+	return sys_ret(sys_call3(SYS_write, fd, buf, n));
 }
 
 int
 _open_r(struct _reent *r, const char *path, int flags, int mode)
 {
-	return open(path, flags, mode);
+	return (int)sys_ret(sys_call3(SYS_open, path, flags, mode));
 }
 
 int
 _close_r(struct _reent *r, int fd)
 {
-	return close(fd);
+	return (int)sys_ret(sys_call1(SYS_close, fd));
 }
 
 _off_t

@@ -2,7 +2,8 @@
  * signal.c: actions, masks and waiting.
  *
  * The kernel's sigaction has another order of fields and needs the address
- * of the code a handler returns to; all else is passed through.
+ * of the code a handler returns to; all else is passed through, but for the
+ * two signals of the library's threads, which no program sees or blocks.
  */
 #include "internal.h"
 #include <reent.h>
@@ -20,11 +21,15 @@ sigaction(int sig, const struct sigaction *restrict act,
 	struct kernel_sigaction kact, kold;
 	long ret;
 
+	if (sig == SIGCANCEL || sig == SIGSETXID) {
+		errno = EINVAL;
+		return -1;
+	}
 	if (act != NULL) {
 		kact.handler = (unsigned long)act->sa_handler;
 		kact.flags = (unsigned int)act->sa_flags | SA_RESTORER;
 		kact.restorer = (unsigned long)__loam_sigreturn;
-		kact.mask = act->sa_mask;
+		kact.mask = act->sa_mask & ~RESERVED_SIGNALS;
 	}
 	ret = sys_call4(SYS_rt_sigaction, sig, (long)(act ? &kact : NULL),
 	    (long)(old ? &kold : NULL), SIGSET_BYTES);
@@ -71,19 +76,26 @@ siginterrupt(int sig, int interrupt)
 	return sigaction(sig, &act, NULL);
 }
 
-int
-sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
-{
-	return (int)sys_ret(sys_call4(SYS_rt_sigprocmask, how, (long)set,
-	    (long)old, SIGSET_BYTES));
-}
-
 /* Returns the error instead of setting errno. */
 int
 pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
 {
-	return (int)-sys_call4(SYS_rt_sigprocmask, how, (long)set, (long)old,
-	    SIGSET_BYTES);
+	sigset_t mask;
+	long ret;
+
+	if (set != NULL)
+		mask = *set & ~RESERVED_SIGNALS;
+	ret = sys_call4(SYS_rt_sigprocmask, how, (long)(set ? &mask : NULL),
+	    (long)old, SIGSET_BYTES);
+	if (ret == 0 && old != NULL)
+		*old &= ~RESERVED_SIGNALS;
+	return (int)-ret;
+}
+
+int
+sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
+{
+	return (int)sys_ret(-pthread_sigmask(how, set, old));
 }
 
 int
@@ -95,15 +107,16 @@ sigpending(sigset_t *set)
 int
 sigsuspend(const sigset_t *mask)
 {
-	return (int)sys_ret(sys_call2(SYS_rt_sigsuspend, mask, SIGSET_BYTES));
+	return (int)sys_ret(sys_cancel4(SYS_rt_sigsuspend, mask, SIGSET_BYTES,
+	    0, 0));
 }
 
 int
 sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
     const struct timespec *restrict timeout)
 {
-	return (int)sys_ret(sys_call4(SYS_rt_sigtimedwait, (long)set,
-	    (long)info, (long)timeout, SIGSET_BYTES));
+	return (int)sys_ret(sys_cancel4(SYS_rt_sigtimedwait, set, info,
+	    timeout, SIGSET_BYTES));
 }
 
 int
@@ -118,7 +131,7 @@ sigwait(const sigset_t *restrict set, int *restrict sig)
 	long ret;
 
 	do
-		ret = sys_call4(SYS_rt_sigtimedwait, (long)set, 0, 0,
+		ret = sys_cancel4(SYS_rt_sigtimedwait, set, 0, 0,
 		    SIGSET_BYTES);
 	while (ret == -EINTR);
 	if (ret < 0)

@@ -8,7 +8,8 @@
 static int
 valid(int sig)
 {
-	if (sig >= 1 && sig <= KERNEL_NSIG)
+	if (sig >= 1 && sig <= KERNEL_NSIG && sig != SIGCANCEL &&
+	    sig != SIGSETXID)
 		return 1;
 	errno = EINVAL;
 	return 0;
@@ -24,7 +25,7 @@ sigemptyset(sigset_t *set)
 int
 sigfillset(sigset_t *set)
 {
-	*set = ~0UL;
+	*set = ~RESERVED_SIGNALS;
 	return 0;
 }
 

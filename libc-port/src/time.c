@@ -23,8 +23,7 @@ int
 clock_nanosleep(clockid_t clock, int flags, const struct timespec *req,
     struct timespec *rem)
 {
-	return (int)-sys_call4(SYS_clock_nanosleep, clock, flags, (long)req,
-	    (long)rem);
+	return (int)-sys_cancel4(SYS_clock_nanosleep, clock, flags, req, rem);
 }
 
 int

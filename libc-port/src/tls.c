@@ -1,5 +1,6 @@
 /*
- * tls.c: the first thread's control block and thread-local variables.
+ * tls.c: the first thread's control block and thread-local variables; what
+ * others need for theirs is left in __loam_tls (pthread_create.c).
  *
  * x86-64 TLS, variant II: the thread pointer is the control block's address,
  * the program's PT_TLS image ends there (rounded to its alignment).  One
@@ -19,6 +20,8 @@ __thread struct _reent *__loam_reent = NULL;
 extern const char _DYNAMIC[] __attribute__((__weak__, __visibility__("hidden")));
 
 #define SMALL_TLS	512
+struct tls_image __loam_tls;
+
 static char small[SMALL_TLS + sizeof(struct tcb)]
     __attribute__((__aligned__(64)));
 
@@ -27,6 +30,14 @@ copy(char *to, const char *from, size_t n)
 {
 	while (n-- > 0)
 		*to++ = *from++;
+}
+
+/* Give a new block, zeroed but for this, the initial values of variables. */
+void
+__loam_tls_copy(struct tcb *tcb)
+{
+	copy((char *)tcb - ((__loam_tls.mem_size + __loam_tls.align - 1) &
+	    -__loam_tls.align), __loam_tls.data, __loam_tls.file_size);
 }
 
 static void
@@ -60,12 +71,18 @@ __loam_tls_init(const unsigned long *auxv)
 			tls = &ph[i];
 	}
 	size = 0;
+	__loam_tls.align = 1;
 	if (tls != NULL) {
 		if (tls->p_align > align)
 			align = tls->p_align;
 		size = (tls->p_memsz + tls->p_align - 1) & -tls->p_align;
 		size = (size + 63) & -64UL;
+		__loam_tls.data = (const char *)(base + tls->p_vaddr);
+		__loam_tls.file_size = tls->p_filesz;
+		__loam_tls.mem_size = tls->p_memsz;
+		__loam_tls.align = tls->p_align > 0 ? tls->p_align : 1;
 	}
+	__loam_tls.size = size;
 	if (size > SMALL_TLS || align > 64) {
 		long p = sys_call6(SYS_mmap, 0,
 		    (long)(size + align + sizeof(struct tcb)),
@@ -78,10 +95,7 @@ __loam_tls_init(const unsigned long *auxv)
 	}
 	tcb = (struct tcb *)(((unsigned long)block + size + align - 1) &
 	    -align);
-	if (tls != NULL)
-		copy((char *)tcb - ((tls->p_memsz + tls->p_align - 1) &
-		    -tls->p_align), (const char *)(base + tls->p_vaddr),
-		    tls->p_filesz);
+	__loam_tls_copy(tcb);
 	tcb->self = tcb;
 	if (random != NULL) {
 		/* A zero byte first stops strings from reading or writing it. */

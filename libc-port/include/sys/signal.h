@@ -51,6 +51,10 @@ int sigaction(int, const struct sigaction *__restrict,
     struct sigaction *__restrict);
 int sigprocmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 int pthread_sigmask(int, const sigset_t *__restrict, sigset_t *__restrict);
+int pthread_kill(pthread_t, int);
+#if __GNU_VISIBLE
+int pthread_sigqueue(pthread_t, int, const union sigval);
+#endif
 int sigaddset(sigset_t *, int);
 int sigdelset(sigset_t *, int);
 int sigismember(const sigset_t *, int);
