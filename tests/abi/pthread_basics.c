@@ -149,9 +149,7 @@ static char *volatile somewhere;
 static void *
 where(void *arg)
 {
-	char here;
-
-	somewhere = &here;
+	somewhere = __builtin_frame_address(0);
 	return NULL;
 }
 
@@ -400,7 +398,7 @@ TEST(names)
 static void *
 policy_of_self(void *arg)
 {
-	CHECK_EQ(sched_getscheduler(0), (long)arg);
+	CHECK_EQ(syscall(SYS_sched_getscheduler, 0), (long)arg);	/* musl's has none */
 	return NULL;
 }
 
@@ -528,6 +526,7 @@ TEST(no_set_has_the_librarys_signals)
 
 /* ---- the end of the first thread ---- */
 
+#ifdef __loam__		/* in musl nobody can join it */
 static void *
 ends_the_process(void *arg)
 {
@@ -550,6 +549,7 @@ TEST(the_last_thread_ends_the_process)
 	CHECK_EQ(waitpid(pid, &st, 0), pid);
 	CHECK_EQ(st, 0);
 }
+#endif
 
 static int fork_steps;
 static void prepare1(void) { fork_steps = fork_steps * 10 + 1; }
@@ -580,7 +580,9 @@ TESTS = {
 	T(joining_with_a_deadline), T(destructors_run_a_few_times), T(many_keys),
 	T(once_is_once_and_waited_for), T(each_has_a_clock), T(names),
 	T(scheduling_from_attributes_and_later), T(affinity), T(signals_to_one_thread),
-	T(no_set_has_the_librarys_signals), T(the_last_thread_ends_the_process),
-	T(fork_handlers_in_order),
+	T(no_set_has_the_librarys_signals), T(fork_handlers_in_order),
+#ifdef __loam__
+	T(the_last_thread_ends_the_process),
+#endif
 	{ 0 }
 };
