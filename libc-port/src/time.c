@@ -43,7 +43,7 @@ clock_getcpuclockid(pid_t pid, clockid_t *clock)
 int
 timespec_get(struct timespec *ts, int base)
 {
-	if (base != 1 || clock_gettime(CLOCK_REALTIME, ts) < 0)
+	if (base != TIME_UTC || clock_gettime(CLOCK_REALTIME, ts) < 0)
 		return 0;
 	return base;
 }

@@ -6,6 +6,13 @@
 #include <sys/_timeval.h>
 #include <loam/time.h>
 
+#if __ISO_C_VISIBLE >= 2011
+#define TIME_UTC	1
+__BEGIN_DECLS
+int timespec_get(struct timespec *, int);
+__END_DECLS
+#endif
+
 #if __BSD_VISIBLE
 #define TIMEVAL_TO_TIMESPEC(tv, ts)				\
 	do {							\
