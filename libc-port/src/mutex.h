@@ -19,10 +19,24 @@ void __loam_mutex_lock_contended(pthread_mutex_t *m);
 /* EPERM if the kind can tell that the caller has it not. */
 int __loam_mutex_check_owner(pthread_mutex_t *m);
 
+/* The caller has it already: what its kind says to that. */
+int __loam_mutex_relock(pthread_mutex_t *m, int error);
+
 int __loam_robust_lock(pthread_mutex_t *m, clockid_t clock,
     const struct timespec *end);
 int __loam_robust_trylock(pthread_mutex_t *m);
 int __loam_robust_unlock(pthread_mutex_t *m);
 int __loam_robust_owned(pthread_mutex_t *m);
+
+/* The list of those the caller holds; it is known to the kernel then. */
+struct tcb *__loam_robust_self(void);
+void __loam_robust_pending(struct tcb *self, pthread_mutex_t *m);
+void __loam_robust_link(struct tcb *self, pthread_mutex_t *m);
+void __loam_robust_unlink(struct tcb *self, pthread_mutex_t *m);
+
+int __loam_pi_lock(pthread_mutex_t *m, clockid_t clock,
+    const struct timespec *end);
+int __loam_pi_trylock(pthread_mutex_t *m);
+int __loam_pi_unlock(pthread_mutex_t *m);
 
 #endif

@@ -42,8 +42,8 @@ owned(const pthread_mutex_t *m)
 }
 
 /* The caller has it already: what its kind says to that. */
-static int
-relock(pthread_mutex_t *m, int error)
+int
+__loam_mutex_relock(pthread_mutex_t *m, int error)
 {
 	if ((m->__kind & MUTEX_TYPE) != PTHREAD_MUTEX_RECURSIVE)
 		return error;
@@ -68,10 +68,12 @@ __loam_mutex_lock(pthread_mutex_t *m, clockid_t clock,
 {
 	int err;
 
+	if (m->__kind & MUTEX_INHERIT)
+		return __loam_pi_lock(m, clock, end);
 	if (m->__kind & MUTEX_ROBUST)
 		return __loam_robust_lock(m, clock, end);
 	if ((m->__kind & MUTEX_TYPE) && owned(m))
-		return relock(m, EDEADLK);
+		return __loam_mutex_relock(m, EDEADLK);
 	err = plain_lock(m, clock, end);
 	if (err == 0)
 		take(m);
@@ -105,10 +107,12 @@ pthread_mutex_trylock(pthread_mutex_t *m)
 {
 	unsigned int old = 0;
 
+	if (m->__kind & MUTEX_INHERIT)
+		return __loam_pi_trylock(m);
 	if (m->__kind & MUTEX_ROBUST)
 		return __loam_robust_trylock(m);
 	if ((m->__kind & MUTEX_TYPE) && owned(m))
-		return relock(m, EBUSY);
+		return __loam_mutex_relock(m, EBUSY);
 	if (!__atomic_compare_exchange_n(&m->__word, &old, 1, 0,
 	    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return EBUSY;
@@ -119,6 +123,8 @@ pthread_mutex_trylock(pthread_mutex_t *m)
 int
 pthread_mutex_unlock(pthread_mutex_t *m)
 {
+	if (m->__kind & MUTEX_INHERIT)
+		return __loam_pi_unlock(m);
 	if (m->__kind & MUTEX_ROBUST)
 		return __loam_robust_unlock(m);
 	if (m->__kind & MUTEX_TYPE) {
@@ -135,7 +141,7 @@ pthread_mutex_unlock(pthread_mutex_t *m)
 int
 __loam_mutex_check_owner(pthread_mutex_t *m)
 {
-	if (m->__kind & MUTEX_ROBUST)
+	if (m->__kind & (MUTEX_ROBUST | MUTEX_INHERIT))
 		return __loam_robust_owned(m) ? 0 : EPERM;
 	return (m->__kind & MUTEX_TYPE) && !owned(m) ? EPERM : 0;
 }
@@ -164,7 +170,7 @@ pthread_mutex_destroy(pthread_mutex_t *m)
 {
 	unsigned int word = __atomic_load_n(&m->__word, __ATOMIC_RELAXED);
 
-	if (m->__kind & MUTEX_ROBUST)
+	if (m->__kind & (MUTEX_ROBUST | MUTEX_INHERIT))
 		word = word & FUTEX_TID_MASK && word != ROBUST_LOST;
 	return word != 0 ? EBUSY : 0;
 }

@@ -85,7 +85,7 @@ pthread_mutexattr_getprotocol(const pthread_mutexattr_t *restrict attr,
 int
 pthread_mutexattr_setprotocol(pthread_mutexattr_t *attr, int protocol)
 {
-	if (protocol == PTHREAD_PRIO_PROTECT || protocol == PTHREAD_PRIO_INHERIT)
+	if (protocol == PTHREAD_PRIO_PROTECT)
 		return ENOTSUP;
 	return set(attr, MUTEX_INHERIT, protocol);
 }

@@ -19,8 +19,8 @@
 _Static_assert(sizeof(((struct tcb *)0)->robust) ==
     sizeof(struct robust_list_head), "the kernel's");
 
-static struct tcb *
-self_with_list(void)
+struct tcb *
+__loam_robust_self(void)
 {
 	struct tcb *self = tcb_self();
 
@@ -35,25 +35,35 @@ self_with_list(void)
 	return self;
 }
 
-/* The compiler must keep the order in which a dead thread's list is seen. */
-static void
-set_pending(struct tcb *self, void *entry)
+/*
+ * An entry of the list is the address of a mutex's __next; bit 0 says that
+ * the mutex lends its priority.
+ */
+static void *
+entry_of(pthread_mutex_t *m)
 {
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	*(void *volatile *)&self->robust.pending = entry;
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	return (char *)&m->__next + ((m->__kind & MUTEX_INHERIT) != 0);
 }
 
-/* An entry of the list is the address of a mutex's __next. */
 static pthread_mutex_t *
 mutex_of(void *entry)
 {
-	return (pthread_mutex_t *)((char *)entry -
+	return (pthread_mutex_t *)(((unsigned long)entry & ~1UL) -
 	    offsetof(pthread_mutex_t, __next));
 }
 
-static void
-link_in(struct tcb *self, pthread_mutex_t *m)
+/* The compiler must keep the order in which a dead thread's list is seen. */
+void
+__loam_robust_pending(struct tcb *self, pthread_mutex_t *m)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	*(void *volatile *)&self->robust.pending =
+	    m != NULL ? entry_of(m) : NULL;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+void
+__loam_robust_link(struct tcb *self, pthread_mutex_t *m)
 {
 	void *first = self->robust.next;
 
@@ -62,11 +72,11 @@ link_in(struct tcb *self, pthread_mutex_t *m)
 	if (first != &self->robust)
 		mutex_of(first)->__prev = &m->__next;
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	self->robust.next = &m->__next;
+	self->robust.next = entry_of(m);
 }
 
-static void
-link_out(struct tcb *self, pthread_mutex_t *m)
+void
+__loam_robust_unlink(struct tcb *self, pthread_mutex_t *m)
 {
 	*(void **)m->__prev = m->__next;
 	if (m->__next != &self->robust)
@@ -90,12 +100,12 @@ grab(struct tcb *self, pthread_mutex_t *m, unsigned int seen,
 	    (seen & (FUTEX_WAITERS | FUTEX_OWNER_DIED));
 	int done;
 
-	set_pending(self, &m->__next);
+	__loam_robust_pending(self, m);
 	done = __atomic_compare_exchange_n(&m->__word, &seen, mine, 0,
 	    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 	if (done)
-		link_in(self, m);
-	set_pending(self, NULL);
+		__loam_robust_link(self, m);
+	__loam_robust_pending(self, NULL);
 	return done;
 }
 
@@ -106,28 +116,17 @@ taken(pthread_mutex_t *m)
 	return m->__word & FUTEX_OWNER_DIED ? EOWNERDEAD : 0;
 }
 
-static int
-relock(pthread_mutex_t *m, int error)
-{
-	if ((m->__kind & MUTEX_TYPE) != PTHREAD_MUTEX_RECURSIVE)
-		return error;
-	if (m->__depth + 1 == 0)
-		return EAGAIN;
-	m->__depth++;
-	return 0;
-}
-
 int
 __loam_robust_trylock(pthread_mutex_t *m)
 {
-	struct tcb *self = self_with_list();
+	struct tcb *self = __loam_robust_self();
 	unsigned int seen = __atomic_load_n(&m->__word, __ATOMIC_RELAXED);
 
 	for (;;) {
 		if ((seen & FUTEX_TID_MASK) == ROBUST_LOST)
 			return ENOTRECOVERABLE;
 		if ((seen & FUTEX_TID_MASK) == (unsigned int)self_tid())
-			return relock(m, EBUSY);
+			return __loam_mutex_relock(m, EBUSY);
 		if (seen & FUTEX_TID_MASK)
 			return EBUSY;
 		if (grab(self, m, seen, 0))
@@ -140,7 +139,7 @@ int
 __loam_robust_lock(pthread_mutex_t *m, clockid_t clock,
     const struct timespec *end)
 {
-	struct tcb *self = self_with_list();
+	struct tcb *self = __loam_robust_self();
 	unsigned int seen, flags = 0;
 	int err;
 
@@ -155,7 +154,7 @@ __loam_robust_lock(pthread_mutex_t *m, clockid_t clock,
 		}
 		if ((m->__kind & MUTEX_TYPE) != PTHREAD_MUTEX_NORMAL &&
 		    (seen & FUTEX_TID_MASK) == (unsigned int)self_tid())
-			return relock(m, EDEADLK);
+			return __loam_mutex_relock(m, EDEADLK);
 		if (!(seen & FUTEX_WAITERS) &&
 		    !__atomic_compare_exchange_n(&m->__word, &seen,
 		    seen | FUTEX_WAITERS, 0, __ATOMIC_RELAXED,
@@ -173,7 +172,7 @@ __loam_robust_lock(pthread_mutex_t *m, clockid_t clock,
 int
 __loam_robust_unlock(pthread_mutex_t *m)
 {
-	struct tcb *self = self_with_list();
+	struct tcb *self = __loam_robust_self();
 	unsigned int old;
 	int lost;
 
@@ -182,13 +181,13 @@ __loam_robust_unlock(pthread_mutex_t *m)
 	if (--m->__depth > 0)
 		return 0;
 	lost = (m->__word & FUTEX_OWNER_DIED) != 0;
-	set_pending(self, &m->__next);
-	link_out(self, m);
+	__loam_robust_pending(self, m);
+	__loam_robust_unlink(self, m);
 	old = __atomic_exchange_n(&m->__word, lost ? ROBUST_LOST : 0,
 	    __ATOMIC_RELEASE);
 	if (old & FUTEX_WAITERS)
 		futex_wake(&m->__word, lost ? WAKE_ALL : 1, 1);
-	set_pending(self, NULL);
+	__loam_robust_pending(self, NULL);
 	return 0;
 }
 
@@ -216,6 +215,14 @@ __loam_leave_robust(struct tcb *self)
 	while (self->robust.next != &self->robust) {
 		m = mutex_of(self->robust.next);
 		self->robust.next = m->__next;
+		if (m->__kind & MUTEX_INHERIT) {
+			/* One that is waited for is the kernel's to hand on. */
+			old = (unsigned int)self->tid;
+			__atomic_compare_exchange_n(&m->__word, &old,
+			    FUTEX_OWNER_DIED, 0, __ATOMIC_RELEASE,
+			    __ATOMIC_RELAXED);
+			continue;
+		}
 		old = __atomic_load_n(&m->__word, __ATOMIC_RELAXED);
 		do
 			died = (old & FUTEX_WAITERS) | FUTEX_OWNER_DIED;

@@ -45,6 +45,8 @@ run(void *(*fn)(void *), int n)
 		CHECK_EQ(pthread_join(t[i], NULL), 0);
 }
 
+static int protocol = PTHREAD_PRIO_NONE;	/* of what make_mutex makes */
+
 static pthread_mutex_t *
 make_mutex(int type, int robust, int pshared)
 {
@@ -55,6 +57,7 @@ make_mutex(int type, int robust, int pshared)
 	CHECK_EQ(pthread_mutexattr_settype(&a, type), 0);
 	CHECK_EQ(pthread_mutexattr_setrobust(&a, robust), 0);
 	CHECK_EQ(pthread_mutexattr_setpshared(&a, pshared), 0);
+	CHECK_EQ(pthread_mutexattr_setprotocol(&a, protocol), 0);
 	CHECK_EQ(pthread_mutex_init(m, &a), 0);
 	CHECK_EQ(pthread_mutexattr_destroy(&a), 0);
 	return m;
@@ -68,7 +71,7 @@ static volatile long counter;
 static void *
 count(void *arg)
 {
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < 1500; i++) {
 		CHECK_EQ(pthread_mutex_lock(tested), 0);
 		counter++;
 		CHECK_EQ(pthread_mutex_unlock(tested), 0);
@@ -81,11 +84,12 @@ TEST(every_kind_excludes)
 	static const int types[] = { PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_RECURSIVE,
 	    PTHREAD_MUTEX_ERRORCHECK };
 
-	for (int i = 0; i < 12; i++) {
-		tested = make_mutex(types[i % 3], i / 3 % 2, i / 6);
+	for (int i = 0; i < 24; i++) {
+		protocol = i < 12 ? PTHREAD_PRIO_NONE : PTHREAD_PRIO_INHERIT;
+		tested = make_mutex(types[i % 3], i / 3 % 2, i / 6 % 2);
 		counter = 0;
 		run(count, 4);
-		CHECK_EQ(counter, 12000);
+		CHECK_EQ(counter, 6000);
 		CHECK_EQ(pthread_mutex_destroy(tested), 0);
 	}
 }
@@ -126,9 +130,11 @@ unlock_elsewhere(pthread_mutex_t *m)
 
 TEST(recursive_ones_count)
 {
-	for (int i = 0; i < 4; i++) {
-		pthread_mutex_t *m = make_mutex(PTHREAD_MUTEX_RECURSIVE, i & 1, i >> 1);
+	for (int i = 0; i < 8; i++) {
+		pthread_mutex_t *m;
 
+		protocol = i < 4 ? PTHREAD_PRIO_NONE : PTHREAD_PRIO_INHERIT;
+		m = make_mutex(PTHREAD_MUTEX_RECURSIVE, i & 1, i >> 1 & 1);
 		CHECK_EQ(pthread_mutex_lock(m), 0);
 		CHECK_EQ(pthread_mutex_lock(m), 0);
 		CHECK_EQ(pthread_mutex_trylock(m), 0);
@@ -143,8 +149,9 @@ TEST(recursive_ones_count)
 
 TEST(checking_ones_check)
 {
-	for (int i = 0; i < 4; i++) {
-		pthread_mutex_t *m = make_mutex(PTHREAD_MUTEX_ERRORCHECK, i & 1, i >> 1);
+	for (int i = 0; i < 8; i++) {
+		protocol = i < 4 ? PTHREAD_PRIO_NONE : PTHREAD_PRIO_INHERIT;
+		pthread_mutex_t *m = make_mutex(PTHREAD_MUTEX_ERRORCHECK, i & 1, i >> 1 & 1);
 
 		CHECK_EQ(pthread_mutex_unlock(m), EPERM);
 		CHECK_EQ(pthread_mutex_lock(m), 0);
@@ -155,18 +162,32 @@ TEST(checking_ones_check)
 	}
 }
 
+static void *
+times_out(void *m)
+{
+	struct timespec start = in_ms(CLOCK_REALTIME, 0), end = in_ms(CLOCK_REALTIME, 60), now;
+
+	CHECK_EQ(pthread_mutex_timedlock(m, &end), ETIMEDOUT);
+	now = in_ms(CLOCK_REALTIME, 0);
+	CHECK((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 >= 59);
+	end.tv_nsec = 1000000000;
+	CHECK_EQ(pthread_mutex_timedlock(m, &end), EINVAL);
+	return NULL;
+}
+
 TEST(timed_locks)
 {
-	for (int i = 0; i < 4; i++) {
-		pthread_mutex_t *m = make_mutex(PTHREAD_MUTEX_NORMAL, i & 1, i >> 1);
-		struct timespec start = in_ms(CLOCK_REALTIME, 0), end = in_ms(CLOCK_REALTIME, 60), now;
+	struct timespec past = { 0, 0 };
 
-		CHECK_EQ(pthread_mutex_timedlock(m, &end), 0);
-		CHECK_EQ(pthread_mutex_timedlock(m, &end), ETIMEDOUT);
-		now = in_ms(CLOCK_REALTIME, 0);
-		CHECK((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 >= 59);
-		end.tv_nsec = 1000000000;
-		CHECK_EQ(pthread_mutex_timedlock(m, &end), EINVAL);
+	for (int i = 0; i < 8; i++) {
+		pthread_mutex_t *m;
+		pthread_t t;
+
+		protocol = i < 4 ? PTHREAD_PRIO_NONE : PTHREAD_PRIO_INHERIT;
+		m = make_mutex(PTHREAD_MUTEX_NORMAL, i & 1, i >> 1 & 1);
+		CHECK_EQ(pthread_mutex_timedlock(m, &past), 0);
+		CHECK_EQ(pthread_create(&t, NULL, times_out, m), 0);
+		CHECK_EQ(pthread_join(t, NULL), 0);
 		CHECK_EQ(pthread_mutex_unlock(m), 0);
 	}
 }
@@ -210,7 +231,8 @@ TEST(a_dead_owner_is_told)
 
 	pthread_attr_init(&detached);
 	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 8; i++) {
+		protocol = i < 4 ? PTHREAD_PRIO_NONE : PTHREAD_PRIO_INHERIT;
 		pthread_mutex_t *m = make_mutex(PTHREAD_MUTEX_NORMAL, 1, i & 1);
 		pthread_t t;
 
@@ -229,7 +251,8 @@ TEST(a_dead_owner_is_told)
 	}
 }
 
-TEST(data_nobody_mends_are_lost)
+static void
+lost(void)
 {
 	pthread_mutex_t *m = make_mutex(PTHREAD_MUTEX_ERRORCHECK, 1, 0);
 	pthread_t t;
@@ -243,7 +266,15 @@ TEST(data_nobody_mends_are_lost)
 	CHECK_EQ(pthread_mutex_destroy(m), 0);
 }
 
-TEST(a_killed_process_lets_go)
+TEST(data_nobody_mends_are_lost)
+{
+	lost();
+	protocol = PTHREAD_PRIO_INHERIT;
+	lost();
+}
+
+static void
+killed_with_it(void)
 {
 	pthread_mutex_t *m = make_mutex(PTHREAD_MUTEX_NORMAL, 1, 1);
 	volatile int *locked = shared(sizeof(*locked));
@@ -273,13 +304,22 @@ TEST(a_killed_process_lets_go)
 	CHECK_EQ(waitpid(pid, &st, 0), pid);
 }
 
+TEST(a_killed_process_lets_go)
+{
+	killed_with_it();
+	protocol = PTHREAD_PRIO_INHERIT;
+	killed_with_it();
+}
+
 TEST(many_robust_ones_at_once)
 {
 	pthread_mutex_t *m[100];
 	pid_t pid;
 
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < 100; i++) {
+		protocol = i % 2;
 		m[i] = make_mutex(PTHREAD_MUTEX_NORMAL, 1, 1);
+	}
 	pid = fork();
 	if (pid == 0) {
 		for (int i = 0; i < 100; i++)
