@@ -3,8 +3,9 @@
 #
 # A stub moves the fourth argument where the kernel wants it, and hands a
 # failure to __syscall_error.  One that POSIX makes a cancellation point goes
-# the longer way of src/cancel.S in a program with threads.  Calls whose C function differs from the raw
-# call have no stub: src/ has the function.  A few have another name.
+# the longer way of src/cancel.S in a program with threads.  Calls whose C
+# function differs from the raw call have no stub: src/ has the function.  A
+# few have another name.
 BEGIN {
 	n = split("brk restart_syscall rt_sigaction rt_sigprocmask rt_sigreturn " \
 	    "rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigsuspend " \

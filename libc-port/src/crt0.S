@@ -15,4 +15,12 @@ _start:
 	hlt
 	.size	_start, . - _start
 
+/*
+ * What a program writes begins on a page of its own: were it to follow the
+ * constants that only need relocation, a small program would have a page more
+ * to copy.
+ */
+	.data
+	.balign	4096
+
 	.section .note.GNU-stack, "", @progbits

@@ -27,7 +27,7 @@ struct tsd {
 	void *value;
 };
 
-#define TSD_INLINE	16	/* keys whose values need no heap */
+#define TSD_INLINE	8	/* keys whose values need no heap */
 
 /*
  * The thread's control block; %fs points at it, the thread's static TLS lies

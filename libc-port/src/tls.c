@@ -19,7 +19,7 @@ __thread struct _reent *__loam_reent = NULL;
 /* Only position-independent programs have one. */
 extern const char _DYNAMIC[] __attribute__((__weak__, __visibility__("hidden")));
 
-#define SMALL_TLS	512
+#define SMALL_TLS	256
 struct tls_image __loam_tls;
 
 static char small[SMALL_TLS + sizeof(struct tcb)]

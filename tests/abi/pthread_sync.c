@@ -170,8 +170,10 @@ times_out(void *m)
 	CHECK_EQ(pthread_mutex_timedlock(m, &end), ETIMEDOUT);
 	now = in_ms(CLOCK_REALTIME, 0);
 	CHECK((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 >= 59);
+#ifdef __loam__		/* musl tries such a time for ever, with a PI mutex */
 	end.tv_nsec = 1000000000;
 	CHECK_EQ(pthread_mutex_timedlock(m, &end), EINVAL);
+#endif
 	return NULL;
 }
 
