@@ -51,7 +51,12 @@ futex_key(u32 __user *addr, bool shared, struct vm_futex_key *key)
 		return -EINVAL;
 	if (!user_range_ok(addr, sizeof(*addr)))
 		return -EFAULT;
-	return vm_futex_key((unsigned long)addr, shared, key);
+	if (shared)
+		return vm_futex_key((unsigned long)addr, true, key);
+	/* As vm_futex_key has it. */
+	key->a = (u64)current->vm;
+	key->b = (u64)addr;
+	return 0;
 }
 
 /* ---- the word, under a lock ---- */
@@ -84,25 +89,35 @@ futex_fault_in(u32 __user *addr)
 /* ---- wait ---- */
 
 /* Real-time threads go before the others, the better before the worse. */
+static struct list * __attribute__((noinline))
+place_of_realtime(struct futex_bucket *b, struct futex_waiter *w)
+{
+	struct futex_entry *e;
+
+	w->entry.rank = 99 - w->thread->se.rt_priority;
+	list_for_each(e, &b->entries, link) {
+		if (e->rank > w->entry.rank)
+			return &e->link;
+	}
+	return &b->entries;
+}
+
+static inline void
+enqueue(struct futex_bucket *b, struct futex_waiter *w)
+{
+	struct list *before = &b->entries;
+
+	w->entry.rank = FUTEX_RANK_FAIR;
+	if (unlikely(w->thread->se.level == LEVEL_RT))
+		before = place_of_realtime(b, w);
+	atomic_store(&w->bucket, b);
+	list_add_tail(before, &w->entry.link);
+}
+
 void
 futex_enqueue_locked(struct futex_bucket *b, struct futex_waiter *w)
 {
-	const struct sched_entity *se = &w->thread->se;
-	struct list *before = &b->entries;
-	struct futex_entry *e;
-
-	w->entry.rank = FUTEX_RANK_FAIR;
-	if (unlikely(se->level == LEVEL_RT)) {
-		w->entry.rank = 99 - se->rt_priority;
-		list_for_each(e, &b->entries, link) {
-			before = &e->link;
-			if (e->rank > w->entry.rank)
-				break;
-			before = &b->entries;
-		}
-	}
-	atomic_store(&w->bucket, b);
-	list_add_tail(before, &w->entry.link);
+	enqueue(b, w);
 }
 
 struct futex_bucket *
@@ -168,7 +183,7 @@ futex_wait(u32 __user *addr, bool shared, u32 val, u64 deadline_ns, u32 bits)
 		return err;
 	b = futex_bucket_of(&w.entry.key);
 	spin_lock(&b->lock);
-	futex_enqueue_locked(b, &w);
+	enqueue(b, &w);
 	spin_unlock(&b->lock);
 	/* On the queue before the word is read: pairs with futex_wake's fence. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);

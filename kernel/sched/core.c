@@ -164,6 +164,8 @@ pick_next(struct run_queue *rq)
 static void
 start_running(struct run_queue *rq, struct thread *next, u64 now)
 {
+	u64 waited;
+
 	if (next == rq->idle) {
 		rq->curr_queue = NQUEUES;
 		atomic_or(&idle_cpus, BIT(rq->cpu));
@@ -172,8 +174,9 @@ start_running(struct run_queue *rq, struct thread *next, u64 now)
 	}
 	if (rq->curr == rq->idle)
 		atomic_and(&idle_cpus, ~BIT(rq->cpu));
-	next->usage.wait_ns += now - next->se.stamp_ns;
-	rq->usage.wait_ns += now - next->se.stamp_ns;
+	waited = now - next->se.stamp_ns;
+	next->usage.wait_ns += waited;
+	rq->usage.wait_ns += waited;
 	rq->curr_queue = next->se.queue;
 	if (rq->nqueued > 0)
 		rq->event_ns = now + MAX(next->se.slice_ns, 0L);

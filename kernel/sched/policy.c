@@ -21,6 +21,8 @@ static const u8 max_feedback[NLEVELS] = {
 #define SLICE_BASE_NS (4 * NSEC_PER_MSEC)
 #define SLICE_RR_NS (20 * NSEC_PER_MSEC)
 
+static void compute_slice(struct sched_entity *se);
+
 void
 policy_set_level(struct sched_entity *se)
 {
@@ -37,6 +39,7 @@ policy_set_level(struct sched_entity *se)
 	se->feedback = MIN(se->feedback, max_feedback[se->level]);
 	if (se->policy == SCHED_BATCH)	/* says of itself that it is not interactive */
 		se->feedback = max_feedback[se->level];
+	compute_slice(se);
 }
 
 static unsigned
@@ -73,31 +76,42 @@ scale_of(const struct sched_entity *se)
 }
 
 /* Longer by half for each level of feedback, and scaled by nice. */
+static void
+compute_slice(struct sched_entity *se)
+{
+	if (se->level == LEVEL_RT)
+		se->full_slice_ns = SLICE_RR_NS;
+	else
+		se->full_slice_ns = SLICE_BASE_NS * (2 + se->feedback) / 2 * scale_of(se) / 16;
+}
+
 s64
 policy_slice_ns(const struct sched_entity *se)
 {
-	if (se->level == LEVEL_RT)
-		return SLICE_RR_NS;
-	return SLICE_BASE_NS * (2 + se->feedback) / 2 * scale_of(se) / 16;
+	return se->full_slice_ns;
 }
 
 void
 policy_slice_used_up(struct sched_entity *se)
 {
 	se->aged = false;
-	if (se->feedback < max_feedback[se->level])
+	if (se->feedback < max_feedback[se->level]) {
 		se->feedback++;
-	se->slice_ns = policy_slice_ns(se);
+		compute_slice(se);
+	}
+	se->slice_ns = se->full_slice_ns;
 }
 
 void
 policy_woke(struct sched_entity *se)
 {
-	if (se->slice_ns * 2 < policy_slice_ns(se))
+	if (se->slice_ns * 2 < se->full_slice_ns)
 		return;
-	if (se->feedback > 0 && se->policy != SCHED_BATCH)
+	if (se->feedback > 0 && se->policy != SCHED_BATCH) {
 		se->feedback--;
-	se->slice_ns = policy_slice_ns(se);
+		compute_slice(se);
+	}
+	se->slice_ns = se->full_slice_ns;
 }
 
 void

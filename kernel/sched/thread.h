@@ -83,6 +83,7 @@ struct sched_entity {
 	u8 queue;			/* [q] index of the queue it is on (sched/runqueue.c) */
 	u16 lent;			/* [q] best priority lent by waiters for its mutexes; NO_LOAN */
 	s64 slice_ns;			/* [q] left of the time slice */
+	s64 full_slice_ns;		/* [q] what a new one will be: policy_set_level, feedback */
 	u64 stamp_ns;			/* [q] when it was queued, or began to run, or went to sleep */
 	u64 rt_ran_ns;			/* [q] as a real-time thread since it last slept: RLIMIT_RTTIME */
 	cpumask_t affinity;		/* [q] */

@@ -101,23 +101,17 @@ takes_clock(int command)
 	    command == FUTEX_LOCK_PI2;
 }
 
-long
-sys_futex(unsigned int __user *addr, int op, unsigned int val,
-    const struct timespec __user *timeout, unsigned int __user *addr2, unsigned int val3)
+/* All but the two that every lock uses. */
+static long __attribute__((noinline))
+others(u32 __user *addr, int op, u32 val, const struct timespec __user *timeout,
+    u32 __user *addr2, u32 val3)
 {
 	bool shared = !(op & FUTEX_PRIVATE_FLAG);
-	int command = op & FUTEX_CMD_MASK;
 	unsigned val2 = (unsigned)(unsigned long)timeout;
 
-	if ((op & FUTEX_CLOCK_REALTIME) && !takes_clock(command))
-		return -ENOSYS;
-	switch (command) {
-	case FUTEX_WAIT:
-		return wait(addr, op, val, timeout, FUTEX_BITSET_MATCH_ANY);
+	switch (op & FUTEX_CMD_MASK) {
 	case FUTEX_WAIT_BITSET:
 		return wait(addr, op, val, timeout, val3);
-	case FUTEX_WAKE:
-		return futex_wake(addr, shared, val, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAKE_BITSET:
 		return val3 ? futex_wake(addr, shared, val, val3) : -EINVAL;
 	case FUTEX_REQUEUE:
@@ -140,6 +134,22 @@ sys_futex(unsigned int __user *addr, int op, unsigned int val,
 	default:
 		return -ENOSYS;
 	}
+}
+
+long
+sys_futex(unsigned int __user *addr, int op, unsigned int val,
+    const struct timespec __user *timeout, unsigned int __user *addr2, unsigned int val3)
+{
+	bool shared = !(op & FUTEX_PRIVATE_FLAG);
+	int command = op & FUTEX_CMD_MASK;
+
+	if (unlikely(op & FUTEX_CLOCK_REALTIME) && !takes_clock(command))
+		return -ENOSYS;
+	if (likely(command == FUTEX_WAIT))
+		return wait(addr, op, val, timeout, FUTEX_BITSET_MATCH_ANY);
+	if (likely(command == FUTEX_WAKE))
+		return futex_wake(addr, shared, val, FUTEX_BITSET_MATCH_ANY);
+	return others(addr, op, val, timeout, addr2, val3);
 }
 
 long

@@ -475,6 +475,45 @@ class Storm(Test):
 DEBUG_ONLY = ['failalloc']
 
 
+class LockStorm(Storm):
+    """Locks with priority inheritance and records on 4 CPUs, whose owners die:
+    LOAM_DEATHS=number, LOAM_SEED=number."""
+
+    def __init__(self):
+        Test.__init__(self, 'stress/locks')
+
+    def objects(self, g):
+        return {l.split()[0]: int(l.split()[1])
+                for l in g.command('grep ^kmalloc /proc/slabinfo').splitlines()
+                if len(l.split()) > 2}
+
+    def run(self):
+        deaths = int(os.environ.get('LOAM_DEATHS', 300))
+        seed = int(os.environ.get('LOAM_SEED', int(time.time())))
+        name = '8 workers, %d deaths, LOAM_SEED=%d' % (deaths, seed)
+        with Guest(cpus=4, mem=256, disk2='obj/testdisk.img') as g:
+            g.boot()
+            g.command('mount -t ext2 /dev/vdb /mnt')
+            g.command('/mnt/bench/pi_storm 8 20 1')
+            (free, count), before = self.state(g), self.objects(g)
+            out = g.command('/mnt/bench/pi_storm 8 %d %d; echo @@ $?' % (deaths, seed),
+                            limit=100 + deaths)
+            g.command('sleep 2')
+            (free_after, count_after), after = self.state(g), self.objects(g)
+            locks = g.command('cat /proc/locks')
+            grown = {k: n - before.get(k, 0) for k, n in after.items() if n > before.get(k, 0) + 40}
+            points = [('%s: %s' % (name, out.split('\n')[0]), out.endswith('@@ 0\n'),
+                       out.split('\n') + log_lines(g.log_text())),
+                      ('no process left', count == count_after,
+                       ['%d before, %d after' % (count, count_after), g.command('ps -e')]),
+                      ('no file lock left', locks == '', [locks]),
+                      ('no object lost', not grown, ['%r' % grown]),
+                      ('no memory lost: %d KiB' % (free - free_after),
+                       free - free_after < self.KEPT, [])]
+            g.poweroff()
+        return points
+
+
 def built(folder):
     return sorted(os.path.basename(p) for p in glob.glob('obj/tests/%s/*' % folder)
                   if os.access(p, os.X_OK) and '.' not in os.path.basename(p) and
@@ -489,7 +528,7 @@ def all_tests():
               (('bios', 1), ('bios', 2), ('bios', 4), ('uefi', 1), ('uefi', 2),
                ('uefi', 4), ('direct', 1), ('direct', 2), ('direct', 4))]
     tests += [Panic(), Screen(), Sdk('hello', []),
-              Sdk('hello-pie', ['-fPIE', '-static-pie']), Storm(), Core()]
+              Sdk('hello-pie', ['-fPIE', '-static-pie']), Storm(), LockStorm(), Core()]
     tests += [LinuxDynamic(cpus) for cpus in (1, 4)]
     if configured('KASAN'):
         tests.append(Kasan())
