@@ -22,6 +22,13 @@ decode(struct robust_list *pointer)
 	return (struct entry){ (void *)(value & ~1UL), value & 1 };
 }
 
+/* The offset is the user's, too: whatever comes out is only touched as user memory. */
+static u32 __user *
+word_of(struct robust_list __user *entry, long offset)
+{
+	return (u32 __user *)((unsigned long)entry + (unsigned long)offset);
+}
+
 /*
  * If t owned the lock at word say in it that it died, and wake one that waits; the
  * heirs of PI locks are found by futex_pi_release. pending: the lock was being taken or
@@ -72,12 +79,11 @@ walk_robust_list(struct thread *t)
 		if (get_user(next, &e.at->next))
 			break;
 		if (e.at != pending.at)
-			mark_owner_died(t, (u32 __user *)((char *)e.at + head.futex_offset), e.pi, false);
+			mark_owner_died(t, word_of(e.at, head.futex_offset), e.pi, false);
 		e = decode(next);
 	}
 	if (pending.at)
-		mark_owner_died(t, (u32 __user *)((char *)pending.at + head.futex_offset),
-		    pending.pi, true);
+		mark_owner_died(t, word_of(pending.at, head.futex_offset), pending.pi, true);
 }
 
 void
