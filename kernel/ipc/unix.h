@@ -1,9 +1,11 @@
 /*
  * Unix domain sockets, for their own files:
  *
- *	unix.c		life: making, pairs, listen, connect, accept, shutdown, the end
+ *	unix.c		making, pairs, shutdown, the end; poll and options
+ *	unix_connect.c	listen, connect, accept
  *	unix_name.c	addresses: paths, abstract names, who is found by them
- *	unix_data.c	packets: sending and receiving
+ *	unix_send.c	packets on their way to a queue
+ *	unix_receive.c	and off it
  *	unix_rights.c	files on their way (SCM_RIGHTS), credentials, and the collector of
  *			sockets that only each other's queues still hold
  *
@@ -133,11 +135,20 @@ unix_wake(struct wait_queue *q)
 extern const struct socket_ops unix_ops;
 static inline void unix_get(struct unix_socket *u) { ref_get(&u->refs); }
 void unix_put(struct unix_socket *u);
+struct unix_socket *unix_make(int type);	/* refs 1; NULL: no memory */
+/* A datagram socket's peer becomes next, whose reference is taken over (NULL: none). */
+void unix_set_peer(struct unix_socket *u, struct unix_socket *next);
 /* The peer of a datagram socket, with a reference, or NULL. */
 struct unix_socket *unix_peer_get(struct unix_socket *u);
 /* A datagram socket has no peer any longer, if it is still old. */
 void unix_disconnect(struct unix_socket *u, struct unix_socket *old);
 void unix_cred_now(struct unix_cred *c);	/* the caller's */
+
+/* ---- unix_connect.c ---- */
+int unix_listen(struct socket *s, int backlog);
+int unix_connect(struct socket *s, const struct sockaddr_storage *a, unsigned len,
+    bool nonblocking);
+struct socket *unix_accept(struct socket *s, bool nonblocking);
 
 /* ---- unix_name.c ---- */
 void unix_name_init(void);
@@ -154,13 +165,19 @@ struct unix_address *unix_address_get(struct unix_socket *u);
 /* Into *out; the length, that of no name if a is NULL. */
 int unix_address_show(const struct unix_address *a, struct sockaddr_storage *out);
 
-/* ---- unix_data.c ---- */
+/* ---- unix_send.c ---- */
 ssize_t unix_send(struct socket *s, struct socket_message *m);
-ssize_t unix_receive(struct socket *s, struct socket_message *m);
 /* May u send at once (POLLOUT)? */
 bool unix_writable(struct unix_socket *u);
 void unix_packet_free(struct unix_packet *p);
 void unix_free_packets(struct list *packets);
+/* p leaves u's queue, whose lock is held. */
+void unix_dequeue(struct unix_socket *u, struct unix_packet *p);
+/* Packets have left u's queue: those who waited for room go on. */
+void unix_made_room(struct unix_socket *u);
+
+/* ---- unix_receive.c ---- */
+ssize_t unix_receive(struct socket *s, struct socket_message *m);
 
 /* ---- unix_rights.c ---- */
 extern struct spinlock unix_rights_lock;
