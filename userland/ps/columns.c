@@ -41,6 +41,7 @@ NUMBER(rgid, "%ld", p->gid)
 NUMBER(pri, "%ld", p->priority)
 NUMBER(nice, "%ld", p->nice)
 NUMBER(threads, "%ld", p->threads)
+NUMBER(lwp, "%ld", p->lwp)
 NUMBER(processor, "%ld", p->processor)
 NUMBER(minflt, "%lu", p->minflt)
 NUMBER(majflt, "%lu", p->majflt)
@@ -219,10 +220,20 @@ show_comm(struct buf *b, const struct proc *p)
 		buf_adds(b, " <defunct>");
 }
 
+static void
+show_ucmd(struct buf *b, const struct proc *p)
+{
+	if (p->prefix != NULL)
+		buf_adds(b, p->prefix);
+	show_comm(b, p);
+}
+
 /* Zombies and kernel threads have no arguments: the name in brackets. */
 static void
 show_args(struct buf *b, const struct proc *p)
 {
+	if (p->prefix != NULL)
+		buf_adds(b, p->prefix);
 	if (p->args != NULL && *p->args != '\0') {
 		buf_adds(b, p->args);
 		return;
@@ -271,6 +282,9 @@ static const struct column columns[] = {
 	{ "ni", "NI", 3, false, 0, show_nice },
 	{ "class", "CLS", 3, true, 0, show_class },
 	{ "cls", "CLS", 3, true, 0, show_class },
+	{ "lwp", "LWP", 5, false, 0, show_lwp },
+	{ "tid", "TID", 5, false, 0, show_lwp },
+	{ "spid", "SPID", 5, false, 0, show_lwp },
 	{ "nlwp", "NLWP", 4, false, 0, show_threads },
 	{ "thcount", "THCNT", 5, false, 0, show_threads },
 	{ "psr", "PSR", 3, false, 0, show_processor },
@@ -297,7 +311,7 @@ static const struct column columns[] = {
 	{ "addr", "ADDR", 4, false, 0, show_none },
 	{ "wchan", "WCHAN", 6, true, 0, show_none },
 	{ "comm", "COMMAND", 15, true, 0, show_comm },
-	{ "ucmd", "CMD", 15, true, 0, show_comm },
+	{ "ucmd", "CMD", 15, true, 0, show_ucmd },
 	{ "args", "COMMAND", 27, true, NEED_CMDLINE, show_args },
 	{ "cmd", "CMD", 27, true, NEED_CMDLINE, show_args },
 	{ "command", "COMMAND", 27, true, NEED_CMDLINE, show_args },

@@ -13,8 +13,9 @@
 #include "ps.h"
 
 static const char synopsis[] =
-    "ps [-Aadefjlw] [-o columns] [-p pids] [--ppid pids] [-t ttys] [-u users]\n"
-    "ps [ajluwx] [pid ...]";
+    "ps [-AadefjLlTw] [-C names] [-o columns] [-p pids] [--ppid pids] [-t ttys]\n"
+    "   [-u users] [--forest] [--sort keys]\n"
+    "ps [afHjkluwx] [keys] [pid ...]";
 
 enum list {
 	BY_PID, BY_PPID, BY_USER, BY_TTY, BY_SESSION, BY_GROUP, BY_NAME,
@@ -35,7 +36,8 @@ static struct {
 	size_t n, cap;
 } lists[LISTS];
 
-static bool no_header, wide;
+static bool no_header, wide, forest, threads;
+static bool full;			/* -f: the columns depend on -L */
 
 /*
  * Comma- or blank-separated items.  They are cut out of a copy: what stands in
@@ -76,6 +78,8 @@ add_columns(const char *operand)
 /* The formats of ps itself; headers that differ from -o's are given. */
 #define FORMAT_PLAIN	"pid,tname,time,ucmd"
 #define FORMAT_FULL	"user=UID,pid,ppid,c,stime,tname,time,cmd"
+#define FORMAT_THREADS	"user=UID,pid,ppid,lwp,c,nlwp,stime,tname,time,cmd"
+#define FORMAT_PLAIN_THREADS "pid,lwp,tname,time,ucmd"
 #define FORMAT_LONG	"f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tname,time,ucmd"
 #define FORMAT_JOBS	"pid,pgid,sid,tname,time,ucmd"
 #define FORMAT_USER	"user,pid,pcpu,pmem,vsz,rss,tname,stat,start,bsdtime," \
@@ -215,12 +219,21 @@ bsd_letters(const char *s, char ***next)
 		case 'h':
 			no_header = true;
 			break;
+		case 'f':
+			forest = true;
+			break;
+		case 'H':
+			threads = true;
+			break;
+		case 'k':
 		case 'o':
 		case 'p':
 			if (**next == NULL)
 				tool_usage();
 			if (*s == 'o')
 				add_columns(**next);
+			else if (*s == 'k')
+				order_add(**next);
 			else
 				add_list(BY_PID, **next);
 			++*next;
@@ -246,12 +259,18 @@ options(int argc, char **argv)
 	static const struct option longs[] = {
 		{ "ppid", required_argument, NULL, 'P' },
 		{ "pid", required_argument, NULL, 'p' },
-		{ "no-headers", no_argument, NULL, 'H' },
+		{ "no-headers", no_argument, NULL, 'h' },
+		{ "no-heading", no_argument, NULL, 'h' },
+		{ "forest", no_argument, NULL, 'F' },
+		{ "sort", required_argument, NULL, 'S' },
+		{ "format", required_argument, NULL, 'o' },
+		{ "user", required_argument, NULL, 'u' },
+		{ "tty", required_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 
-	while ((c = tool_opt(argc, argv, "AadefjlwC:G:g:o:p:s:t:u:U:n:", longs))
+	while ((c = tool_opt(argc, argv, "AadefHjLlTwC:G:g:o:p:s:t:u:U:n:", longs))
 	    != -1) {
 		switch (c) {
 		case 'A':
@@ -265,7 +284,18 @@ options(int argc, char **argv)
 			select_by.no_leaders = true;
 			break;
 		case 'f':
-			add_columns(FORMAT_FULL);
+			full = true;
+			break;
+		case 'F':
+		case 'H':
+			forest = true;
+			break;
+		case 'L':
+		case 'T':
+			threads = true;
+			break;
+		case 'S':
+			order_add(opt_arg);
 			break;
 		case 'j':
 			add_columns(FORMAT_JOBS);
@@ -276,7 +306,7 @@ options(int argc, char **argv)
 		case 'w':
 			wide = true;
 			break;
-		case 'H':
+		case 'h':
 			no_header = true;
 			break;
 		case 'o':
@@ -314,13 +344,75 @@ options(int argc, char **argv)
 	}
 }
 
+static struct proc *rows;
+static size_t nrows, rows_cap;
+
+static void
+add_row(const struct proc *p)
+{
+	rows = xgrow(rows, nrows + 1, &rows_cap, sizeof(*rows));
+	rows[nrows++] = *p;
+}
+
+/* The threads of p, as rows of their own. */
+static void
+add_threads(struct proc *p, int need)
+{
+	char path[64];
+	struct dirent *d;
+	struct proc t;
+	DIR *dir;
+
+	snprintf(path, sizeof path, "/proc/%ld/task", p->pid);
+	dir = opendir(path);
+	if (dir == NULL) {
+		add_row(p);
+		return;
+	}
+	while ((d = readdir(dir)) != NULL) {
+		if (d->d_name[0] < '1' || d->d_name[0] > '9')
+			continue;
+		snprintf(path, sizeof path, "%ld/task/%.20s", p->pid, d->d_name);
+		if (!proc_read(&t, path, need))
+			continue;
+		t.pid = p->pid;
+		add_row(&t);
+	}
+	closedir(dir);
+	free(p->args);
+}
+
+/* Read those that are selected, and put them in order. */
+static void
+gather(const struct proc *self, int need)
+{
+	struct proc p;
+	char pid[24];
+	size_t n;
+	long *pids = all_pids(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(pid, sizeof pid, "%ld", pids[i]);
+		if (!proc_read(&p, pid, need) || !selected(&p, self))
+			free(p.args);
+		else if (threads)
+			add_threads(&p, need);
+		else
+			add_row(&p);
+	}
+	free(pids);
+	order_sort(rows, nrows);
+	if (forest)
+		order_forest(rows, nrows);
+	for (size_t i = 0; i < nrows; i++)
+		table_add_row(&rows[i]);
+}
+
 int
 main(int argc, char **argv)
 {
-	struct proc p, self;
-	char pid[24], **next = argv + 1;
-	size_t n, rows = 0;
-	long *pids;
+	char **next = argv + 1;
+	struct proc self;
 	int need;
 
 	tool_begin(argc, argv, synopsis);
@@ -328,30 +420,29 @@ main(int argc, char **argv)
 		char *letters = *next++;
 
 		bsd_letters(letters, &next);
+		/* ps aux --sort=-rss */
+		if (*next != NULL && **next == '-') {
+			options(argc - (next - argv) + 1, next - 1);
+			next += opt_index - 1;
+		}
 	} else {
 		options(argc, argv);
 		next = argv + opt_index;
 	}
 	for (; *next != NULL; next++)
 		add_list(BY_PID, *next);
+	if (full)
+		add_columns(threads ? FORMAT_THREADS : FORMAT_FULL);
 	if (table_empty())
-		add_columns(select_by.bsd ? FORMAT_BSD : FORMAT_PLAIN);
+		add_columns(select_by.bsd ? FORMAT_BSD : threads ? FORMAT_PLAIN_THREADS :
+		    FORMAT_PLAIN);
 	need = table_needs() | NEED_STATUS;
 	if (select_by.all)
 		need = table_needs();
 	system_read();
 	if (!proc_read(&self, "self", NEED_STATUS))
 		die(1, "/proc cannot be read; is it mounted?");
-	pids = all_pids(&n);
-	for (size_t i = 0; i < n; i++) {
-		snprintf(pid, sizeof pid, "%ld", pids[i]);
-		if (proc_read(&p, pid, need) && selected(&p, &self)) {
-			table_add_row(&p);
-			rows++;
-		}
-		free(p.args);
-	}
-	free(pids);
+	gather(&self, need);
 	table_print(no_header, wide ? 0 : term_columns(1));
-	return tool_end(rows == 0);
+	return tool_end(nrows == 0);
 }

@@ -4,6 +4,7 @@
  *	ps.c       options: which processes, which columns
  *	read.c     one process out of /proc
  *	columns.c  what each column shows
+ *	order.c    sorting, and parents before children
  *	table.c    rows gathered, then printed with widths that fit
  */
 #ifndef PS_H
@@ -27,6 +28,8 @@ struct proc {
 	unsigned long long vsize;		/* bytes */
 	long rss;				/* pages */
 	long processor, policy;
+	long lwp;				/* the thread's id; pid for the process as a whole */
+	char *prefix;				/* before the command, in a forest; NULL */
 	char state;
 	char comm[64];
 	long uid, euid, gid, egid;		/* NEED_STATUS */
@@ -60,6 +63,11 @@ void system_read(void);
 const struct column *column_find(const char *name, size_t len);
 void tty_name(long tty, char *out, size_t size);
 unsigned long long proc_seconds(const struct proc *p);
+
+/* order.c */
+void order_add(const char *operand);		/* --sort */
+void order_sort(struct proc *list, size_t n);
+void order_forest(struct proc *list, size_t n);	/* sets prefix */
 
 /* table.c */
 void table_add_column(const struct column *c, const char *header);

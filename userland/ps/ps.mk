@@ -1,2 +1,2 @@
 # ps.
-$(eval $(call program,ps,$(addprefix userland/ps/,ps.c read.c columns.c table.c),/bin))
+$(eval $(call program,ps,$(addprefix userland/ps/,ps.c read.c columns.c table.c order.c),/bin))

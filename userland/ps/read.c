@@ -88,7 +88,7 @@ bool
 proc_read(struct proc *p, const char *pid, int need)
 {
 	static struct buf b;
-	char dir[32];
+	char dir[64];
 	int fd;
 	bool ok;
 
@@ -98,6 +98,7 @@ proc_read(struct proc *p, const char *pid, int need)
 	if (fd < 0)
 		return false;
 	ok = slurp(fd, "stat", &b) && parse_stat(p, b.s);
+	p->lwp = p->pid;
 	if (ok && (need & NEED_STATUS)) {
 		ok = slurp(fd, "status", &b);
 		if (ok)
