@@ -51,7 +51,7 @@ static const struct wait_kind wait_pi = { "PI futex", .owner = owner_of_pi,
 u32
 futex_tid(const struct thread *t)
 {
-	return t->tid;
+	return t->ns_tid;
 }
 
 struct thread *

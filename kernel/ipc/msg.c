@@ -17,6 +17,7 @@
 #include <ipc/message.h>
 #include <ipc/msg.h>
 #include <ipc/namespace.h>
+#include <proc/pidns.h>
 #include <mm/slab.h>
 #include <sched/hooks.h>
 #include <sched/thread.h>
@@ -405,7 +406,7 @@ fill(const struct queue *q, struct msqid_ds *out)
 {
 	*out = (struct msqid_ds){ .msg_stime = q->stime, .msg_rtime = q->rtime,
 	    .msg_ctime = q->ctime, .__msg_cbytes = q->bytes, .msg_qnum = q->count,
-	    .msg_qbytes = q->max_bytes, .msg_lspid = q->lspid, .msg_lrpid = q->lrpid };
+	    .msg_qbytes = q->max_bytes, .msg_lspid = pid_show(q->lspid), .msg_lrpid = pid_show(q->lrpid) };
 	ipc_perm_get(&q->obj, &out->msg_perm);
 }
 

@@ -4,6 +4,7 @@
 #include <fs/procfs/procfs.h>
 #include <ipc/sem_internal.h>
 #include <lib/string.h>
+#include <proc/pidns.h>
 #include <mm/slab.h>
 #include <sched/hooks.h>
 #include <sched/thread.h>
@@ -150,7 +151,7 @@ query(const struct semaphore *sem, int cmd)
 	case GETVAL:
 		return sem->value;
 	case GETPID:
-		return sem->pid;
+		return pid_show(sem->pid);
 	case GETNCNT:
 		return length(&sem->more);
 	default:

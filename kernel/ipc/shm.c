@@ -12,6 +12,7 @@
 #include <ipc/namespace.h>
 #include <ipc/shm.h>
 #include <lib/printf.h>
+#include <proc/pidns.h>
 #include <mm/slab.h>
 #include <mm/vm.h>
 #include <sched/hooks.h>
@@ -298,8 +299,8 @@ static void
 fill(const struct shm_segment *s, struct shmid_ds *out)
 {
 	*out = (struct shmid_ds){ .shm_segsz = s->size, .shm_atime = READ_ONCE(s->atime),
-	    .shm_dtime = READ_ONCE(s->dtime), .shm_ctime = s->ctime, .shm_cpid = s->cpid,
-	    .shm_lpid = READ_ONCE(s->lpid), .shm_nattch = atomic_load(&s->nattch) };
+	    .shm_dtime = READ_ONCE(s->dtime), .shm_ctime = s->ctime, .shm_cpid = pid_show(s->cpid),
+	    .shm_lpid = pid_show(READ_ONCE(s->lpid)), .shm_nattch = atomic_load(&s->nattch) };
 	ipc_perm_get(&s->obj, &out->shm_perm);
 	out->shm_perm.mode |= (s->doomed ? SHM_DEST : 0) | (s->locked ? SHM_LOCKED : 0);
 }

@@ -14,6 +14,7 @@
 #include <proc/cputime.h>
 #include <proc/group.h>
 #include <proc/hooks.h>
+#include <proc/pidns.h>
 #include <proc/ptrace.h>
 #include <proc/rttime.h>
 #include <proc/sigstate.h>
@@ -90,7 +91,8 @@ next_signal(struct thread *t, struct siginfo *info, struct kernel_sigaction *act
 			sighand_take(p->sighand, sig, action);
 			break;
 		}
-		if (signal_is_ignored(p, sig))
+		/* What no process can refuse was let through to an init: it came from outside. */
+		if (signal_is_ignored(p, sig) && !(SIG_BIT(sig) & SIG_UNBLOCKABLE && p != init_process))
 			continue;
 		if (SIG_BIT(sig) & SIG_STOPS) {
 			stop_for(p, sig, &flags);
@@ -303,6 +305,9 @@ signal_force(int sig, const struct siginfo *info)
 		panic("init (%s) is killed by signal %d at %lx", t->name, sig,
 		    (unsigned long)thread_trapframe(t)->rip);
 	}
+	/* Nobody protects the init of a namespace from itself. */
+	if (handler == SIG_DFL_NUMBER && is_ns_init(p))
+		p->exposed = true;
 	signal_send_locked(p, t, sig, info);
 	spin_unlock_irq(&p->signal_lock, flags);
 }

@@ -29,6 +29,7 @@ become_leader(struct process *p, struct thread *t)
 		return;
 	pid_detach(t->tid, PID_THREAD);
 	t->tid = p->pid;
+	t->ns_tid = p->ns_pid;
 	pid_attach(p->pid, PID_THREAD, t);
 	p->leader = t;
 }

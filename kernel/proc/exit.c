@@ -24,6 +24,7 @@
 #include <proc/itimer.h>
 #include <proc/nsproxy.h>
 #include <proc/pid.h>
+#include <proc/pidns.h>
 #include <proc/ptimer.h>
 #include <proc/ptrace.h>
 #include <proc/signalfd.h>
@@ -79,7 +80,7 @@ child_siginfo(struct process *p, int code, int status, struct siginfo *info)
 	memset(info, 0, sizeof(*info));
 	info->si_signo = SIGCHLD;
 	info->si_code = code;
-	info->si_pid = p->pid;
+	info->si_pid = pid_in(p->parent->pid_ns, p->pid);
 	process_usage(p, &u);
 	info->si_utime = u.user_ns / (NSEC_PER_SEC / 100);
 	info->si_stime = u.system_ns / (NSEC_PER_SEC / 100);
@@ -150,19 +151,21 @@ tell_parent(struct process *p)
 	return ignored;
 }
 
-/* Who takes the children of p: the nearest living subreaper above it, or init. */
+/* Who takes the children of p: the nearest living subreaper above it, or its namespace's init. */
 static struct process *
 find_reaper(struct process *p)
 {
-	struct process *r;
+	struct process *r, *init = READ_ONCE(p->pid_ns->init);
 
+	if (!init)
+		init = init_process;
 	if (!subreapers_exist)
-		return init_process;
-	for (r = p->parent; r && r != init_process; r = r->parent) {
+		return init;
+	for (r = p->parent; r && r != init && r->pid_ns == p->pid_ns; r = r->parent) {
 		if (r->subreaper && r->state == PROCESS_ALIVE && !r->exiting)
 			return r;
 	}
-	return init_process;
+	return init;
 }
 
 static void
@@ -274,6 +277,8 @@ process_finish(struct process *p)
 
 	if (p == init_process)
 		panic("init ended with status %x", p->exit_status);
+	if (unlikely(is_ns_init(p)))
+		pid_ns_end(p);
 	signalfd_forget(p);
 	posix_timers_destroy(p);
 	itimer_destroy(p);

@@ -27,6 +27,7 @@
 #include <proc/pid.h>
 #include <proc/pidfd.h>
 #include <proc/ptrace.h>
+#include <proc/pidns.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
 #include <proc/user.h>
@@ -111,7 +112,10 @@ check_flags(const struct clone_request *r)
 	if ((f & (CLONE_NEWUSER | CLONE_NEWNS)) && (f & CLONE_FS))
 		return -EINVAL;
 	/* The siblings of init would be children of nobody. */
-	if ((f & CLONE_PARENT) && current->proc == init_process)
+	if ((f & CLONE_PARENT) && is_ns_init(current->proc))
+		return -EINVAL;
+	/* All threads of a process are in one pid namespace. */
+	if ((f & CLONE_THREAD) && current->nsproxy->pid != current->proc->pid_ns)
 		return -EINVAL;
 	/* A file stands for a process, not a thread. */
 	if ((f & CLONE_PIDFD) && (f & (CLONE_THREAD | CLONE_DETACHED)))
@@ -245,9 +249,9 @@ copy_thread(struct thread *child, struct thread *t, const struct clone_request *
 static int
 store_tids(struct thread *child, const struct clone_request *r)
 {
-	int tid = child->tid;
+	int tid = child->ns_tid;
 
-	if ((r->flags & CLONE_PARENT_SETTID) && put_user(tid, r->parent_tid))
+	if ((r->flags & CLONE_PARENT_SETTID) && put_user(pid_show(child->tid), r->parent_tid))
 		return -EFAULT;
 	/* As on Linux, the child's own word is its own affair: a bad address fails nothing. */
 	if (r->flags & CLONE_CHILD_SETTID) {
@@ -280,6 +284,14 @@ publish_process(struct thread *child, struct process *p, u64 clone_flags, struct
 	if (must_look_first(current)) {
 		spin_unlock_irq(&process_tree_lock, flags);
 		return -ERESTARTNOINTR;
+	}
+	if (unlikely(c->pid_ns != &init_pid_ns)) {
+		if (c->pid_ns->dead) {	/* meanwhile, and all in it told to die */
+			spin_unlock_irq(&process_tree_lock, flags);
+			return -ENOMEM;
+		}
+		if (is_ns_init(c))
+			pid_ns_set_init(c->pid_ns, c);
 	}
 	c->parent = clone_flags & CLONE_PARENT ? p->parent : p;
 	c->ppid = c->parent->pid;
@@ -340,19 +352,39 @@ publish_thread(struct thread *child, struct process *p, struct user_account *cha
 }
 
 /*
- * Build the child of the request, with id tid: a thread that thread_put undoes, or
- * ERR_PTR. user is charged for it.
+ * Give child, which has its namespaces, an id: 0 or -errno. It is the caller's to free.
+ */
+static int
+number_child(struct thread *child, u64 flags)
+{
+	struct pid_namespace *ns = child->nsproxy->pid;
+	pid_t tid = pid_alloc(ns);
+
+	if (tid < 0)
+		return tid;
+	child->tid = tid;
+	child->ns_tid = pid_in(ns, tid);
+	if (!(flags & CLONE_THREAD)) {
+		child->proc->pid = tid;
+		child->proc->ns_pid = child->ns_tid;
+		child->proc->pid_ns = ns;
+		pid_ns_get(ns);
+	}
+	return 0;
+}
+
+/*
+ * Build the child of the request: a thread that thread_put undoes, with an id that
+ * pid_free takes back, or ERR_PTR. user is charged for it.
  */
 static struct thread *
-build_child(struct thread *t, const struct clone_request *r, pid_t tid,
-    struct user_account *user)
+build_child(struct thread *t, const struct clone_request *r, struct user_account *user)
 {
 	struct thread *child = thread_alloc(t->name);
 	int err = -ENOMEM;
 
 	if (!child)
 		return ERR_PTR(-ENOMEM);
-	child->tid = tid;
 	if (r->flags & CLONE_THREAD) {
 		process_get(t->proc);
 		child->proc = t->proc;
@@ -360,7 +392,6 @@ build_child(struct thread *t, const struct clone_request *r, pid_t tid,
 		child->proc = copy_process(t->proc, r);
 		if (!child->proc)
 			goto drop_child;
-		child->proc->pid = tid;
 		child->proc->leader = child;
 		user_get(user);
 		child->proc->user = user;
@@ -371,11 +402,15 @@ build_child(struct thread *t, const struct clone_request *r, pid_t tid,
 	}
 	err = copy_resources(child, t, r->flags);
 	if (err == 0)
-		err = copy_thread(child, t, r);
+		err = number_child(child, r->flags);
+	if (err)
+		goto drop_child;
+	err = copy_thread(child, t, r);
 	if (err == 0)
 		err = store_tids(child, r);
 	if (err == 0)
 		return child;
+	pid_free(child->tid);
 drop_child:
 	thread_put(child);
 	return ERR_PTR(err);
@@ -461,7 +496,7 @@ process_clone(const struct clone_request *r)
 	struct process *p = current->proc;
 	struct user_account *user;
 	struct thread *child;
-	pid_t tid;
+	pid_t tid, shown;
 	int err;
 
 	err = check_flags(r);
@@ -471,23 +506,20 @@ process_clone(const struct clone_request *r)
 	err = -EAGAIN;
 	if (!user_charge(user, p->limits[RLIMIT_NPROC].rlim_cur))
 		goto drop_user;
-	tid = pid_alloc();
-	err = tid;
-	if (tid < 0)
-		goto uncharge_user;
-	child = build_child(current, r, tid, user);
+	child = build_child(current, r, user);
 	err = PTR_ERR(child);
 	if (IS_ERR(child))
-		goto free_pid;
+		goto uncharge_user;
+	tid = child->tid;
+	shown = pid_show(tid);
 	err = start_child(child, r, user);
 	if (err)
 		goto drop_child;
 	user_put(user);
-	return tid;
+	return shown;
 
 drop_child:
 	thread_put(child);
-free_pid:
 	pid_free(tid);
 uncharge_user:
 	atomic_sub(&user->nthreads, 1);

@@ -15,6 +15,7 @@
 #include <proc/group.h>
 #include <proc/hooks.h>
 #include <proc/pid.h>
+#include <proc/pidns.h>
 #include <proc/signal.h>
 #include <proc/sigstate.h>
 
@@ -145,7 +146,7 @@ session_create(void)
 		return -ENOMEM;
 	flags = spin_lock_irq(&process_tree_lock);
 	/* A group by this id, even without the caller in it, keeps the id. */
-	old = group_find(p->pid);
+	old = group_find_in(&init_pid_ns, p->pid);
 	if (old) {
 		spin_unlock_irq(&process_tree_lock, flags);
 		group_put(old);
@@ -158,7 +159,7 @@ session_create(void)
 	p->no_tty = false;
 	spin_unlock_irq(&process_tree_lock, flags);
 	group_put(old);
-	return p->pid;
+	return p->ns_pid;
 }
 
 /* The checks of setpgid(2) on its target. Needs the tree lock. */
@@ -186,7 +187,7 @@ static int
 group_move_locked(struct process *p, pid_t pgid, struct process_group **fresh,
     struct process_group **old)
 {
-	struct process_group *g = group_find(pgid);
+	struct process_group *g = group_find_in(&init_pid_ns, pgid);
 
 	*old = g;
 	if (!g) {
@@ -210,6 +211,23 @@ group_move_locked(struct process *p, pid_t pgid, struct process_group **fresh,
 	return 0;
 }
 
+pid_t
+group_id(pid_t pgid)
+{
+	struct process_group *g;
+	pid_t id, sid;
+
+	if (pgid == 0) {
+		process_group_ids(current->proc, &id, &sid);
+		return id;
+	}
+	g = group_find(pgid);
+	id = g ? g->pgid : 0;
+	if (g)
+		group_put(g);
+	return id;
+}
+
 long
 group_set(pid_t pid, pid_t pgid)
 {
@@ -220,13 +238,12 @@ group_set(pid_t pid, pid_t pgid)
 
 	if (pgid < 0)
 		return -EINVAL;
-	p = pid == 0 || pid == caller->pid ? caller : process_find(pid);
+	p = pid == 0 || pid == caller->ns_pid ? caller : process_find(pid);
 	if (!p)
 		return -ESRCH;
 	if (p == caller)
 		process_get(p);
-	if (pgid == 0)
-		pgid = p->pid;
+	pgid = pgid == 0 || pgid == pid_show(p->pid) ? p->pid : group_id(pgid);
 	fresh = group_alloc(pgid);
 	if (!fresh) {
 		process_put(p);

@@ -24,6 +24,9 @@ void signal_group_locked(struct process_group *g, int sig);
  */
 void group_check_orphaned_locked(struct process_group *g, struct process *leaving);
 
+/* The group with that number in the caller's pid namespace: its id in the kernel, 0 = none.
+ * pgid 0 is the caller's own group. */
+pid_t group_id(pid_t pgid);
 /* setsid, setpgid. */
 long session_create(void);
 long group_set(pid_t pid, pid_t pgid);

@@ -16,6 +16,7 @@
 #include <proc/fork.h>
 #include <proc/group.h>
 #include <proc/pid.h>
+#include <proc/pidns.h>
 #include <proc/procfs.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
@@ -104,7 +105,7 @@ first_process(struct thread *t)
 	p->user = user_find(0);
 	if (!p->sighand)
 		return NULL;
-	p->pid = t->tid;
+	p->pid = p->ns_pid = t->tid;
 	p->leader = t;
 	list_add_tail(&p->threads, &t->proc_link);
 	p->nthreads = 1;
@@ -122,7 +123,7 @@ start(struct program *x)
 
 	if (!t)
 		return -ENOMEM;
-	t->tid = pid_alloc();
+	t->tid = t->ns_tid = pid_alloc(&init_pid_ns);
 	ASSERT(t->tid == 1);
 	p = first_process(t);
 	if (!p)
@@ -143,6 +144,7 @@ start(struct program *x)
 	process_get(p);		/* the tree's */
 	list_add_tail(&all_processes, &p->all_link);
 	init_process = p;
+	pid_ns_set_init(&init_pid_ns, p);
 	pid_attach(1, PID_PROCESS, p);
 	pid_attach(1, PID_THREAD, t);
 	if (session_start_first(p))

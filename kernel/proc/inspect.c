@@ -10,6 +10,7 @@
 #include <mm/vm.h>
 #include <proc/cred.h>
 #include <proc/hooks.h>
+#include <proc/pidns.h>
 #include <proc/sigstate.h>
 #include <proc/thread.h>
 #include <proc/user.h>
@@ -246,16 +247,27 @@ process_signals(struct process *p, struct process_signals *out)
 struct thread *
 process_next_thread(struct process *p, pid_t *tid)
 {
+	return process_next_thread_in(&init_pid_ns, p, tid);
+}
+
+struct thread *
+process_next_thread_in(struct pid_namespace *ns, struct process *p, pid_t *tid)
+{
 	unsigned long flags = spin_lock_irq(&p->signal_lock);
 	struct thread *t, *best = NULL;
+	pid_t lowest = 0;
 
 	list_for_each(t, &p->threads, proc_link) {
-		if (t->tid >= *tid && (!best || t->tid < best->tid))
+		pid_t number = pid_in(ns, t->tid);
+
+		if (number >= *tid && (!best || number < lowest)) {
 			best = t;
+			lowest = number;
+		}
 	}
 	if (best) {
 		thread_get(best);
-		*tid = best->tid;
+		*tid = lowest;
 	}
 	spin_unlock_irq(&p->signal_lock, flags);
 	return best;

@@ -11,6 +11,7 @@
 #include <mm/slab.h>
 #include <proc/nsfs.h>
 #include <proc/nsproxy.h>
+#include <proc/pidns.h>
 #include <proc/userns.h>
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
@@ -119,6 +120,16 @@ open_user_ns(struct user_namespace *ns)
 	return open_ns(&ns->ns);
 }
 
+/* The pid namespace ns, unless there is none, or it is above the caller's. */
+static long
+open_pid_ns(struct pid_namespace *ns)
+{
+	if (!ns || !pid_ns_within(ns, caller_pid_ns()))
+		return -EPERM;
+	ns_get(&ns->ns);
+	return open_ns(&ns->ns);
+}
+
 static long
 ns_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 {
@@ -129,6 +140,8 @@ ns_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 	case NS_GET_USERNS:
 		return ns == &init_user_ns.ns ? -EPERM : open_user_ns(ns->owner);
 	case NS_GET_PARENT:
+		if (ns->kind == NS_PID)
+			return open_pid_ns(container_of(ns, struct pid_namespace, ns)->parent);
 		if (ns->kind != NS_USER)
 			return -EINVAL;
 		return user == &init_user_ns ? -EPERM : open_user_ns(user->parent);

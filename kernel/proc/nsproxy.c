@@ -11,6 +11,7 @@
 #include <proc/hooks.h>
 #include <proc/ipcns.h>
 #include <proc/nsproxy.h>
+#include <proc/pidns.h>
 #include <proc/process.h>
 #include <proc/user.h>
 #include <proc/userns.h>
@@ -20,6 +21,7 @@
 
 struct nsproxy init_nsproxy = {
 	.refs = { 1 }, .uts = &init_uts_ns, .ipc = &init_ipc_ns, .mnt = &init_mount_ns,
+	.pid = &init_pid_ns,
 };
 
 /* ---- what all kinds share ---- */
@@ -34,6 +36,7 @@ static void (*const destroy[NS_KINDS])(struct ns_common *ns) = {
 	[NS_UTS] = uts_ns_destroy,
 	[NS_IPC] = ipc_ns_destroy,
 	[NS_MNT] = mount_ns_destroy,
+	[NS_PID] = pid_ns_destroy,
 };
 
 u64
@@ -99,6 +102,7 @@ nsproxy_destroy(struct nsproxy *n)
 	ns_put(&n->uts->ns);
 	ns_put(&n->ipc->ns);
 	ns_put(&n->mnt->ns);
+	pid_ns_put(n->pid);
 	kfree(n);
 }
 
@@ -126,6 +130,7 @@ nsproxy_copy(const struct nsproxy *from)
 	ns_get(&n->uts->ns);
 	ns_get(&n->ipc->ns);
 	ns_get(&n->mnt->ns);
+	pid_ns_get(n->pid);
 	return n;
 }
 
@@ -156,6 +161,18 @@ renew(struct nsproxy *n, u64 flags, struct user_namespace *owner, struct fs_cont
 			return PTR_ERR(mnt);
 		ns_put(&n->mnt->ns);
 		n->mnt = mnt;
+	}
+	if (flags & CLONE_NEWPID) {
+		struct pid_namespace *pid;
+
+		/* Only from where one lives: there is one line of children. */
+		if (n->pid != current->proc->pid_ns)
+			return -EINVAL;
+		pid = pid_ns_create(n->pid, owner);
+		if (IS_ERR(pid))
+			return PTR_ERR(pid);
+		pid_ns_put(n->pid);
+		n->pid = pid;
 	}
 	return 0;
 }
@@ -375,6 +392,16 @@ namespaces_enter(struct ns_common *ns)
 		n->ipc = container_of(ns, struct ipc_ns, ns);
 		if (current->sem_undo)
 			sem_undo_leave(current);
+		break;
+	case NS_PID:
+		/* One's children may be made in a namespace below, not above. */
+		if (!pid_ns_within(container_of(ns, struct pid_namespace, ns), current->proc->pid_ns)) {
+			err = -EINVAL;
+			break;
+		}
+		pid_ns_put(n->pid);
+		n->pid = container_of(ns, struct pid_namespace, ns);
+		pid_ns_get(n->pid);
 		break;
 	case NS_MNT:
 		err = enter_mounts(n, container_of(ns, struct mount_namespace, ns));

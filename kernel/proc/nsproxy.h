@@ -19,6 +19,7 @@ struct process;
 struct thread;
 struct ipc_ns;
 struct mount_namespace;
+struct pid_namespace;
 struct uts_namespace;
 
 struct nsproxy {
@@ -26,12 +27,14 @@ struct nsproxy {
 	struct uts_namespace *uts;	/* [c] each with a reference */
 	struct ipc_ns *ipc;		/* [c] */
 	struct mount_namespace *mnt;	/* [c] */
+	struct pid_namespace *pid;	/* [c] where its children are made; not counted if the initial one */
 };
 
 extern struct nsproxy init_nsproxy;
 
 /* The CLONE_NEW* that exist here; all others are refused: EINVAL. */
-#define CLONE_NAMESPACES (CLONE_NEWUSER | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNS)
+#define CLONE_NAMESPACES (CLONE_NEWUSER | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNS | \
+	CLONE_NEWPID)
 
 static inline struct nsproxy *
 nsproxy_get(struct nsproxy *n)

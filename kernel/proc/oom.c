@@ -13,7 +13,7 @@
 #include <mm/page.h>
 #include <mm/vm.h>
 #include <proc/oom.h>
-#include <proc/process.h>
+#include <proc/pidns.h>
 #include <proc/sigstate.h>
 
 #define KIB_PER_PAGE (PAGE_SIZE / 1024)
@@ -81,7 +81,7 @@ choose(unsigned long *pages, bool *dying)
 
 	*pages = 0;
 	*dying = false;
-	for (pid = 2; (p = process_next(&pid)); pid++) {
+	for (pid = 2; (p = process_next_in(&init_pid_ns, &pid)); pid++) {
 		unsigned long n = resident_pages(p);
 
 		if (n > 0 && is_dying(p))

@@ -6,6 +6,9 @@
  * given out again soon. pid_lock guards the table and the entries; it is the
  * innermost lock here (inside process_tree_lock and signal locks).
  *
+ * An id made in another pid namespace has numbers there, too (pidns.h): the entry stands
+ * in the table of each, and pid_lock guards them all.
+ *
  * A lookup takes its reference under pid_lock, and objects are detached before
  * their own reference is dropped; so what the table names is alive.
  */
@@ -13,6 +16,7 @@
 #include <mm/page.h>
 #include <mm/slab.h>
 #include <proc/pid.h>
+#include <proc/pidns.h>
 #include <proc/process.h>
 #include <uapi/errno.h>
 
@@ -33,28 +37,123 @@ pid_init(void)
 	pid_cache = slab_cache_create("pid_entry", sizeof(struct pid_entry), 0);
 }
 
-pid_t
-pid_alloc(void)
+/* The next free number of a table after *previous, below pid_max; 0: none. */
+static unsigned long
+next_number(const struct radix *table, unsigned long previous)
+{
+	unsigned long n = radix_next_free(table, previous + 1);
+
+	if (n >= pid_max)
+		n = radix_next_free(table, PID_FIRST_AGAIN);
+	return n < pid_max ? n : 0;
+}
+
+/* Take e's numbers at levels up to (not including) level out of the tables. Locked. */
+static void
+remove_nested(struct pid_entry *e, const struct pid_namespace *top)
+{
+	struct pid_namespace *ns;
+
+	for (ns = e->nested->ns; ns != top; ns = ns->parent)
+		radix_set(&ns->table, e->nested->number[ns->level - 1], NULL);
+}
+
+/* Give e a number in each namespace from its own up to below the initial one. Locked. */
+static int
+add_nested(struct pid_entry *e)
+{
+	struct pid_namespace *ns;
+	unsigned long n;
+	int err;
+
+	for (ns = e->nested->ns; ns != &init_pid_ns; ns = ns->parent) {
+		/* A first fork that failed used up the number that its init must have. */
+		if (!ns->init && ns->table.count == 0)
+			ns->previous = 0;
+		n = ns->dead ? 0 : next_number(&ns->table, ns->previous);
+		err = ns->dead ? -ENOMEM : n ? radix_set(&ns->table, n, e) : -EAGAIN;
+		if (err) {
+			remove_nested(e, ns);
+			return err;
+		}
+		ns->previous = n;
+		e->nested->number[ns->level - 1] = (pid_t)n;
+	}
+	return 0;
+}
+
+static int
+add(struct pid_entry *e, unsigned long *number)
+{
+	unsigned long n = next_number(&pid_table, pid_previous);
+	int err = n ? radix_set(&pid_table, n, e) : -EAGAIN;
+
+	if (err)
+		return err;
+	if (unlikely(e->nested)) {
+		err = add_nested(e);
+		if (err) {
+			radix_set(&pid_table, n, NULL);
+			return err;
+		}
+	}
+	*number = pid_previous = n;
+	return 0;
+}
+
+static void
+entry_free(struct pid_entry *e)
+{
+	if (unlikely(e->nested)) {
+		pid_ns_put(e->nested->ns);
+		kfree(e->nested);
+	}
+	slab_free(pid_cache, e);
+}
+
+static struct pid_entry *
+entry_alloc(struct pid_namespace *ns)
 {
 	struct pid_entry *e = slab_alloc(pid_cache, ALLOC_ZERO);
-	unsigned long flags, n;
+
+	if (!e || likely(ns == &init_pid_ns))
+		return e;
+	e->nested = kmalloc(sizeof(*e->nested) + ns->level * sizeof(pid_t), 0);
+	if (!e->nested) {
+		slab_free(pid_cache, e);
+		return NULL;
+	}
+	e->nested->ns = ns;
+	pid_ns_get(ns);
+	return e;
+}
+
+pid_t
+pid_alloc(struct pid_namespace *ns)
+{
+	struct pid_entry *e = entry_alloc(ns);
+	unsigned long flags, n = 0;
 	int err;
 
 	if (!e)
 		return -ENOMEM;
 	flags = spin_lock_irq(&pid_lock);
-	n = radix_next_free(&pid_table, pid_previous + 1);
-	if (n >= pid_max)
-		n = radix_next_free(&pid_table, PID_FIRST_AGAIN);
-	err = n >= pid_max ? -EAGAIN : radix_set(&pid_table, n, e);
-	if (err == 0)
-		pid_previous = n;
+	err = add(e, &n);
 	spin_unlock_irq(&pid_lock, flags);
 	if (err) {
-		slab_free(pid_cache, e);
+		entry_free(e);
 		return err;
 	}
 	return (pid_t)n;
+}
+
+/* Out of all tables. Locked. */
+static void
+remove(pid_t pid, struct pid_entry *e)
+{
+	radix_set(&pid_table, pid, NULL);
+	if (unlikely(e->nested))
+		remove_nested(e, &init_pid_ns);
 }
 
 void
@@ -65,9 +164,22 @@ pid_free(pid_t pid)
 
 	flags = spin_lock_irq(&pid_lock);
 	e = radix_get(&pid_table, pid);
-	radix_set(&pid_table, pid, NULL);
+	remove(pid, e);
 	spin_unlock_irq(&pid_lock, flags);
-	slab_free(pid_cache, e);
+	entry_free(e);
+}
+
+/* A process more or less in the namespaces of e: the init of a dead one waits for the last. */
+static void
+count_nested(const struct pid_entry *e, int delta)
+{
+	struct pid_namespace *ns;
+
+	for (ns = e->nested->ns; ns != &init_pid_ns; ns = ns->parent) {
+		ns->nprocesses += delta;
+		if (ns->dead && ns->init && ns->nprocesses == 1)
+			wake_up_all(&ns->init->child_wait);
+	}
 }
 
 static void
@@ -79,6 +191,8 @@ entry_set(struct pid_entry *e, enum pid_kind kind, void *obj)
 		break;
 	case PID_PROCESS:
 		nprocesses += obj ? 1 : -1;
+		if (unlikely(e->nested))
+			count_nested(e, obj ? 1 : -1);
 		e->process = obj;
 		break;
 	case PID_GROUP:
@@ -102,32 +216,69 @@ pid_attach(pid_t pid, enum pid_kind kind, void *obj)
 void
 pid_detach(pid_t pid, enum pid_kind kind)
 {
-	struct pid_entry *e;
+	struct pid_entry *e, *gone;
 	unsigned long flags;
 
 	flags = spin_lock_irq(&pid_lock);
-	e = radix_get(&pid_table, pid);
+	gone = e = radix_get(&pid_table, pid);
 	entry_set(e, kind, NULL);
 	if (e->thread || e->process || e->group || e->session)
-		e = NULL;
+		gone = NULL;
 	else
-		radix_set(&pid_table, pid, NULL);
+		remove(pid, e);
 	spin_unlock_irq(&pid_lock, flags);
-	if (e)
-		slab_free(pid_cache, e);
+	if (gone)
+		entry_free(gone);
+}
+
+static const struct radix *
+table_of(const struct pid_namespace *ns)
+{
+	return likely(ns == &init_pid_ns) ? &pid_table : &ns->table;
 }
 
 static struct pid_entry *
-entry_find(pid_t pid)
+entry_find(const struct pid_namespace *ns, pid_t pid)
 {
-	return pid > 0 ? radix_get(&pid_table, pid) : NULL;
+	return pid > 0 ? radix_get(table_of(ns), pid) : NULL;
+}
+
+pid_t
+pid_in_nested(const struct pid_namespace *ns, pid_t pid)
+{
+	unsigned long flags = spin_lock_irq(&pid_lock);
+	struct pid_entry *e = entry_find(&init_pid_ns, pid);
+	pid_t number = 0;
+
+	if (e && e->nested && e->nested->ns->level >= ns->level && pid_ns_within(e->nested->ns, ns))
+		number = e->nested->number[ns->level - 1];
+	spin_unlock_irq(&pid_lock, flags);
+	return number;
+}
+
+void
+pid_ns_set_init(struct pid_namespace *ns, struct process *p)
+{
+	unsigned long flags = spin_lock_irq(&pid_lock);
+
+	ns->init = p;
+	spin_unlock_irq(&pid_lock, flags);
+}
+
+void
+pid_ns_set_dead(struct pid_namespace *ns)
+{
+	unsigned long flags = spin_lock_irq(&pid_lock);
+
+	ns->dead = true;
+	spin_unlock_irq(&pid_lock, flags);
 }
 
 struct process *
-process_find(pid_t pid)
+process_find_in(struct pid_namespace *ns, pid_t pid)
 {
 	unsigned long flags = spin_lock_irq(&pid_lock);
-	struct pid_entry *e = entry_find(pid);
+	struct pid_entry *e = entry_find(ns, pid);
 	struct process *p = e ? e->process : NULL;
 
 	if (p)
@@ -137,10 +288,10 @@ process_find(pid_t pid)
 }
 
 struct thread *
-thread_find(pid_t tid)
+thread_find_in(struct pid_namespace *ns, pid_t tid)
 {
 	unsigned long flags = spin_lock_irq(&pid_lock);
-	struct pid_entry *e = entry_find(tid);
+	struct pid_entry *e = entry_find(ns, tid);
 	struct thread *t = e ? e->thread : NULL;
 
 	if (t)
@@ -150,10 +301,10 @@ thread_find(pid_t tid)
 }
 
 struct process_group *
-group_find(pid_t pgid)
+group_find_in(struct pid_namespace *ns, pid_t pgid)
 {
 	unsigned long flags = spin_lock_irq(&pid_lock);
-	struct pid_entry *e = entry_find(pgid);
+	struct pid_entry *e = entry_find(ns, pgid);
 	struct process_group *g = e ? e->group : NULL;
 
 	if (g)
@@ -167,7 +318,7 @@ group_find(pid_t pgid)
  * must not hold off interrupts. Ids of threads and groups between are skipped.
  */
 struct process *
-process_next(pid_t *pid)
+process_next_in(struct pid_namespace *ns, pid_t *pid)
 {
 	unsigned long n = *pid > 0 ? *pid : 1;
 	struct process *p = NULL;
@@ -176,7 +327,7 @@ process_next(pid_t *pid)
 
 	do {
 		flags = spin_lock_irq(&pid_lock);
-		e = radix_next(&pid_table, &n);
+		e = radix_next(table_of(ns), &n);
 		if (e && e->process) {
 			p = e->process;
 			process_get(p);
@@ -187,6 +338,12 @@ process_next(pid_t *pid)
 	} while (e && !p);
 	return p;
 }
+
+/* By numbers of the caller's namespace. */
+struct process *process_find(pid_t pid) { return process_find_in(caller_pid_ns(), pid); }
+struct thread *thread_find(pid_t tid) { return thread_find_in(caller_pid_ns(), tid); }
+struct process_group *group_find(pid_t pgid) { return group_find_in(caller_pid_ns(), pgid); }
+struct process *process_next(pid_t *pid) { return process_next_in(caller_pid_ns(), pid); }
 
 unsigned
 process_count(void)

@@ -10,7 +10,7 @@ KERNEL_SRCS += kernel/proc/access.c kernel/proc/capability.c kernel/proc/cred.c 
 # Clocks and timers, and signals as files.
 KERNEL_SRCS += kernel/proc/cputime.c kernel/proc/pidfd.c kernel/proc/ptimer.c kernel/proc/signalfd.c
 # Identity and namespaces.
-KERNEL_SRCS += kernel/proc/idmap.c kernel/proc/ipcns.c kernel/proc/nsfs.c kernel/proc/nsproxy.c \
+KERNEL_SRCS += kernel/proc/idmap.c kernel/proc/ipcns.c kernel/proc/nsfs.c kernel/proc/nsproxy.c kernel/proc/pidns.c \
 	kernel/proc/procfs_ns.c kernel/proc/userns.c kernel/proc/uts.c
 # Core files.
 KERNEL_SRCS += kernel/proc/core.c kernel/proc/core_file.c

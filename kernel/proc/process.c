@@ -17,6 +17,7 @@
 #include <proc/nsfs.h>
 #include <proc/nsproxy.h>
 #include <proc/pid.h>
+#include <proc/pidns.h>
 #include <proc/process.h>
 #include <proc/ptrace.h>
 #include <proc/sigstate.h>
@@ -71,6 +72,7 @@ process_alloc(void)
 	list_init(&p->sig_queue);
 	itimer_init(p);
 	p->exit_signal = SIGCHLD;
+	p->pid_ns = &init_pid_ns;
 	p->dumpable = DUMPABLE_USER;
 	p->core_filter = CORE_FILTER_DEFAULT;
 	p->timer_slack_ns = 50000;
@@ -97,6 +99,7 @@ process_put(struct process *p)
 	if (p->user)
 		user_put(p->user);
 	itimer_destroy(p);
+	pid_ns_put(p->pid_ns);
 	slab_free(process_cache, p);
 }
 

@@ -46,6 +46,7 @@ struct cred;
 struct file;
 struct files;
 struct fs_context;
+struct pid_namespace;
 struct session;
 struct process_group;
 struct sighand;
@@ -57,7 +58,10 @@ struct vmspace;
 enum process_state { PROCESS_ALIVE, PROCESS_ZOMBIE };
 
 struct process {
-	pid_t pid;			/* [c] of its first thread */
+	pid_t pid;			/* [c] of its first thread, in the initial namespace */
+	pid_t ns_pid;			/* [c] in its own: what getpid tells */
+	bool exposed;			/* [s] an init that made a fault: signals take their course */
+	struct pid_namespace *pid_ns;	/* [c] the one it lives in; holds a reference (pidns.h) */
 	struct refcount refs;
 	enum process_state state;	/* [T] */
 
@@ -165,7 +169,7 @@ extern struct list all_processes;	/* [T] */
 
 /* ---- processes and threads: process.c, pid.c ---- */
 
-/* With a reference, or NULL. Zombies are found, too. */
+/* By a number of the caller's pid namespace: with a reference, or NULL. Zombies are found, too. */
 struct process *process_find(pid_t pid);
 struct thread *thread_find(pid_t tid);
 void process_get(struct process *p);

@@ -10,6 +10,7 @@
 #include <proc/cred.h>
 #include <proc/core.h>
 #include <proc/hooks.h>
+#include <proc/pidns.h>
 #include <proc/process.h>
 #include <proc/procfs.h>
 #include <proc/thread.h>
@@ -66,7 +67,7 @@ show_children(struct seq_buf *s, struct process *p, struct thread *t)
 	pid_t pid = 1;
 
 	/* One look at the tree for each child: text must not be made under its lock. */
-	for (; (c = process_next(&pid)); pid++) {
+	for (; (c = process_next_in(s->ns, &pid)); pid++) {
 		bool mine;
 
 		flags = spin_lock_irq(&process_tree_lock);
@@ -178,6 +179,9 @@ static const struct procfs_entry entries[] = {
 	  .store = store_setgroups, .where = PROCFS_PROCESS },
 	{ .name = "ipc", .mode = S_IFLNK | 0777, .follow = follow_ns_ipc, .where = PROCFS_NS },
 	{ .name = "mnt", .mode = S_IFLNK | 0777, .follow = follow_ns_mnt, .where = PROCFS_NS },
+	{ .name = "pid", .mode = S_IFLNK | 0777, .follow = follow_ns_pid, .where = PROCFS_NS },
+	{ .name = "pid_for_children", .mode = S_IFLNK | 0777, .follow = follow_ns_pid_for_children,
+	  .where = PROCFS_NS },
 	{ .name = "user", .mode = S_IFLNK | 0777, .follow = follow_ns_user, .where = PROCFS_NS },
 	{ .name = "uts", .mode = S_IFLNK | 0777, .follow = follow_ns_uts, .where = PROCFS_NS },
 	{ .name = NULL },
@@ -186,9 +190,9 @@ static const struct procfs_entry entries[] = {
 /* ---- finding ---- */
 
 static pid_t
-next_pid(pid_t pid)
+next_pid(struct pid_namespace *ns, pid_t pid)
 {
-	struct process *p = process_next(&pid);
+	struct process *p = process_next_in(ns, &pid);
 
 	if (!p)
 		return 0;
@@ -197,9 +201,9 @@ next_pid(pid_t pid)
 }
 
 static struct thread *
-find_thread(struct process *p, pid_t tid)
+find_thread(struct pid_namespace *ns, struct process *p, pid_t tid)
 {
-	struct thread *t = thread_find(tid);
+	struct thread *t = thread_find_in(ns, tid);
 
 	if (t && t->proc != p) {
 		thread_put(t);
@@ -209,9 +213,9 @@ find_thread(struct process *p, pid_t tid)
 }
 
 static pid_t
-next_tid(struct process *p, pid_t tid)
+next_tid(struct pid_namespace *ns, struct process *p, pid_t tid)
 {
-	struct thread *t = process_next_thread(p, &tid);
+	struct thread *t = process_next_thread_in(ns, p, &tid);
 
 	if (!t)
 		return 0;
@@ -237,22 +241,41 @@ files_of(struct process *p, struct thread *t)
 }
 
 static pid_t
-self_thread(void)
+self(struct pid_namespace *ns)
 {
-	return current->tid;
+	return current->proc ? pid_in(ns, current->proc->pid) : 0;
+}
+
+static pid_t
+self_thread(struct pid_namespace *ns)
+{
+	return pid_in(ns, current->tid);
+}
+
+static struct pid_namespace *
+mount_ns_get(void)
+{
+	struct pid_namespace *ns = caller_pid_ns();
+
+	if (!ns_capable(ns->ns.owner, CAP_SYS_ADMIN))
+		return NULL;
+	pid_ns_get(ns);
+	return ns;
 }
 
 static const struct procfs_processes processes = {
 	.entries = entries,
-	.find = process_find,
+	.find = process_find_in,
 	.put = process_put,
 	.next = next_pid,
 	.find_thread = find_thread,
 	.next_thread = next_tid,
 	.owner = owner,
 	.files = files_of,
-	.self = current_pid,
+	.self = self,
 	.self_thread = self_thread,
+	.ns_get = mount_ns_get,
+	.ns_put = pid_ns_put,
 };
 
 /* ---- the system ---- */

@@ -39,6 +39,8 @@ int follow_ns_ipc(struct process *p, struct thread *t, struct path *out);
 int follow_ns_mnt(struct process *p, struct thread *t, struct path *out);
 int show_own_mounts(struct seq_buf *s, struct process *p, struct thread *t);
 int show_own_mountinfo(struct seq_buf *s, struct process *p, struct thread *t);
+int follow_ns_pid(struct process *p, struct thread *t, struct path *out);
+int follow_ns_pid_for_children(struct process *p, struct thread *t, struct path *out);
 int follow_ns_uts(struct process *p, struct thread *t, struct path *out);
 int show_uid_map(struct seq_buf *s, struct process *p, struct thread *t);
 int show_gid_map(struct seq_buf *s, struct process *p, struct thread *t);

@@ -10,6 +10,7 @@
 #include <proc/ipcns.h>
 #include <proc/nsfs.h>
 #include <proc/nsproxy.h>
+#include <proc/pidns.h>
 #include <proc/process.h>
 #include <proc/procfs.h>
 #include <proc/userns.h>
@@ -59,6 +60,7 @@ follow_of_set(struct process *p, struct ns_common *(*pick)(struct nsproxy *n), s
 }
 
 static struct ns_common *pick_uts(struct nsproxy *n) { return &n->uts->ns; }
+static struct ns_common *pick_pid(struct nsproxy *n) { return &n->pid->ns; }
 static struct ns_common *pick_ipc(struct nsproxy *n) { return &n->ipc->ns; }
 static struct ns_common *pick_mnt(struct nsproxy *n) { return &n->mnt->ns; }
 
@@ -78,6 +80,21 @@ int
 follow_ns_mnt(struct process *p, struct thread *t, struct path *out)
 {
 	return follow_of_set(p, pick_mnt, out);
+}
+
+int
+follow_ns_pid(struct process *p, struct thread *t, struct path *out)
+{
+	if (!process_may_access(p, true))
+		return -EACCES;
+	ns_get(&p->pid_ns->ns);
+	return follow_common(&p->pid_ns->ns, out);
+}
+
+int
+follow_ns_pid_for_children(struct process *p, struct thread *t, struct path *out)
+{
+	return follow_of_set(p, pick_pid, out);
 }
 
 /* ---- mounts ---- */

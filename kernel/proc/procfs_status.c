@@ -10,6 +10,7 @@
 #include <proc/hooks.h>
 #include <proc/itimer.h>
 #include <proc/process.h>
+#include <proc/pidns.h>
 #include <proc/procfs.h>
 #include <proc/ptimer.h>
 #include <proc/userns.h>
@@ -67,11 +68,11 @@ put_stat(struct seq_buf *s, struct process *p, const struct thread *t, pid_t id,
 	itimer_get(p, ITIMER_REAL, &alarm);
 	if (ids.tty) {
 		tty = tty_dev(ids.tty);
-		tpgid = tty_foreground(ids.tty);
+		tpgid = pid_in(s->ns, tty_foreground(ids.tty));
 		tty_put(ids.tty);
 	}
-	seq_printf(s, "%d (%s) %c %d %d %d %ld %ld 0 ", id, name, state, ids.ppid, ids.pgid,
-	    ids.sid, tty, tpgid);
+	seq_printf(s, "%d (%s) %c %d %d %d %ld %ld 0 ", id, name, state, pid_in(s->ns, ids.ppid),
+	    pid_in(s->ns, ids.pgid), pid_in(s->ns, ids.sid), tty, tpgid);
 	seq_printf(s, "%lu %lu %lu %lu %lu %lu %lu %lu ", (unsigned long)u->minor_faults,
 	    (unsigned long)c.minor_faults, (unsigned long)u->major_faults,
 	    (unsigned long)c.major_faults, (unsigned long)(u->user_ns / TICK_NS),
@@ -102,7 +103,7 @@ show_process_stat(struct seq_buf *s, struct process *p, struct thread *unused)
 
 	process_name(p, name);
 	process_usage(p, &u);
-	put_stat(s, p, t, p->pid, process_state_letter(p), name, &u);
+	put_stat(s, p, t, pid_in(s->ns, p->pid), process_state_letter(p), name, &u);
 	if (t)
 		thread_put(t);
 	return 0;
@@ -116,7 +117,7 @@ show_task_stat(struct seq_buf *s, struct process *p, struct thread *t)
 	if (!t)
 		return -ESRCH;
 	thread_usage_read(t, &u);
-	put_stat(s, p, t, t->tid, thread_state_letter(t), t->name, &u);
+	put_stat(s, p, t, pid_in(s->ns, t->tid), thread_state_letter(t), t->name, &u);
 	return 0;
 }
 
@@ -132,6 +133,22 @@ state_word(char letter)
 	case 'Z': return "zombie";
 	default: return "dead";
 	}
+}
+
+/* The numbers in each namespace from the reader's down to its own. */
+static void
+put_numbers(struct seq_buf *s, struct process *p, struct thread *t)
+{
+	pid_t numbers[PID_NS_LEVELS];
+	struct pid_namespace *ns = p->pid_ns;
+	unsigned n = 0;
+
+	for (; ns && n < PID_NS_LEVELS; ns = ns == s->ns ? NULL : ns->parent)
+		numbers[n++] = pid_in(ns, t ? t->tid : p->pid);
+	seq_puts(s, "NSpid:");
+	while (n-- > 0)
+		seq_printf(s, "\t%d", numbers[n]);
+	seq_puts(s, "\n");
 }
 
 static void
@@ -150,8 +167,9 @@ put_identity(struct seq_buf *s, struct process *p, struct thread *t)
 	state = t ? thread_state_letter(t) : process_state_letter(p);
 	seq_printf(s, "Name:\t%s\n", t ? t->name : name);
 	seq_printf(s, "State:\t%c (%s)\n", state, state_word(state));
-	seq_printf(s, "Tgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n", p->pid,
-	    t ? t->tid : p->pid, ids.ppid, speaker ? trace_tracer_pid(speaker) : 0);
+	seq_printf(s, "Tgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
+	    pid_in(s->ns, p->pid), pid_in(s->ns, t ? t->tid : p->pid), pid_in(s->ns, ids.ppid),
+	    speaker ? pid_in(s->ns, trace_tracer_pid(speaker)) : 0);
 	if (speaker && !t)
 		thread_put(speaker);
 	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\n", uid_show(c->uid),
@@ -163,6 +181,7 @@ put_identity(struct seq_buf *s, struct process *p, struct thread *t)
 		seq_printf(s, "%u ", gid_show(c->groups[i]));
 	seq_puts(s, "\n");
 	cred_put(c);
+	put_numbers(s, p, t);
 }
 
 static void

@@ -19,6 +19,7 @@
 #include <mm/slab.h>
 #include <proc/group.h>
 #include <proc/cred.h>
+#include <proc/pidns.h>
 #include <proc/ptimer.h>
 #include <proc/signalfd.h>
 #include <proc/sigstate.h>
@@ -42,7 +43,7 @@ signal_is_ignored(const struct process *p, int sig)
 		return true;
 	if (handler != SIG_DFL_NUMBER)
 		return false;
-	return (SIG_DEFAULT_IGNORED & SIG_BIT(sig)) || p == init_process;
+	return (SIG_DEFAULT_IGNORED & SIG_BIT(sig)) || (is_ns_init(p) && !p->exposed);
 }
 
 static u64
@@ -133,6 +134,8 @@ translate_sender(struct process *p, struct siginfo *i)
 	if (!t || (i->si_code != SI_USER && i->si_code != SI_TKILL && i->si_code != SI_QUEUE &&
 	    i->si_code != SI_MESGQ))
 		return;
+	if (current->proc && current->proc->pid_ns != p->pid_ns)
+		i->si_pid = pid_in(p->pid_ns, current->proc->pid);
 	to = t->cred->user_ns;
 	if (to != from)
 		i->si_uid = uid_show_in(to, uid_to_kernel(from, i->si_uid));
@@ -148,7 +151,7 @@ enqueue(struct process *p, struct list *queue, int sig, const struct siginfo *in
 		return -EAGAIN;
 	q->info = *info;
 	q->info.si_signo = sig;
-	if (unlikely(user_namespaces_exist))
+	if (unlikely(user_namespaces_exist || p->pid_ns != &init_pid_ns))
 		translate_sender(p, &q->info);
 	list_add_tail(queue, &q->link);
 	return 0;
@@ -298,25 +301,38 @@ notify_thread(struct thread *t, int sig)
 	signal_kick(t, sig == SIGKILL ? WAKE_SIGNAL | WAKE_STOPPED : WAKE_SIGNAL);
 }
 
+/*
+ * The init of a namespace takes no signal it has no handler for, but SIGKILL and SIGSTOP
+ * from outside: from the kernel, or from who has no number in it. Process 1 not even those.
+ */
+static bool
+init_must_take(const struct process *p, int sig, const struct siginfo *info)
+{
+	return p != init_process && (SIG_BIT(sig) & SIG_UNBLOCKABLE) && (!info ||
+	    !current->proc || pid_in(p->pid_ns, current->proc->pid) == 0);
+}
+
 /* Stop signals and SIGCONT cancel each other on arrival, whatever becomes of them. */
 static void
-cancel_opposites_locked(struct process *p, int sig)
+cancel_opposites_locked(struct process *p, int sig, const struct siginfo *info)
 {
+	if (unlikely(is_ns_init(p)) && sig == SIGKILL && !init_must_take(p, sig, info))
+		return;
 	if (SIG_BIT(sig) & SIG_STOPS) {
 		signal_discard_locked(p, SIG_BIT(SIGCONT));
 	} else if (sig == SIGCONT) {
 		signal_discard_locked(p, SIG_STOPS);
 		stop_end_locked(p, true);
-	} else if (sig == SIGKILL && p != init_process) {
+	} else if (sig == SIGKILL) {
 		stop_end_locked(p, false);
 	}
 }
 
 /* What the thread it is for (any, for a process) blocks, is kept even if ignored. */
 static bool
-discarded_on_arrival(struct process *p, struct thread *t, int sig)
+discarded_on_arrival(struct process *p, struct thread *t, int sig, const struct siginfo *info)
 {
-	if (!signal_is_ignored(p, sig))
+	if (!signal_is_ignored(p, sig) || init_must_take(p, sig, info))
 		return false;
 	if (!t)
 		t = list_first(&p->threads, struct thread, proc_link);
@@ -360,8 +376,8 @@ signal_send_locked(struct process *p, struct thread *t, int sig, const struct si
 	ASSERT_HELD(&p->signal_lock);
 	if (!p->sighand)
 		return -ESRCH;
-	cancel_opposites_locked(p, sig);
-	if (discarded_on_arrival(p, t, sig))
+	cancel_opposites_locked(p, sig, info);
+	if (discarded_on_arrival(p, t, sig, info))
 		return 0;
 	if (sig < KERNEL_SIGRTMIN && (*pending & SIG_BIT(sig)))
 		return 0;
@@ -383,8 +399,8 @@ signal_send_entry_locked(struct process *p, struct thread *t, struct queued_sign
 		return -ECANCELED;
 	if (!list_empty(&q->link))
 		return -EALREADY;
-	cancel_opposites_locked(p, sig);
-	if (discarded_on_arrival(p, t, sig))
+	cancel_opposites_locked(p, sig, &q->info);
+	if (discarded_on_arrival(p, t, sig, &q->info))
 		return -ECANCELED;
 	list_add_tail(t ? &t->sig_queue : &p->sig_queue, &q->link);
 	pend_locked(p, t, sig);

@@ -13,6 +13,7 @@
  */
 #include <fs/vfs/cred.h>
 #include <proc/exit.h>
+#include <proc/pidns.h>
 #include <proc/ptrace.h>
 #include <proc/wait.h>
 #include <uapi/errno.h>
@@ -72,7 +73,7 @@ take(struct process *child, const struct wait_request *r, struct wait_result *ou
 	} else {
 		return false;
 	}
-	out->pid = child->pid;
+	out->pid = pid_show(child->pid);
 	out->uid = process_uid(child);
 	return true;
 }

@@ -116,6 +116,7 @@ struct thread {
 
 	/* identity */
 	pid_t tid;			/* [c] */
+	pid_t ns_tid;			/* [c] in its process's pid namespace: what gettid tells */
 	struct refcount refs;		/* thread_get/thread_put of proc/thread.h */
 	struct process *proc;		/* [c] NULL for kernel threads */
 	struct list proc_link;		/* in process.threads */

@@ -318,7 +318,7 @@ sleep_cpu(clockid_t clock, int flags, u64 ns, struct timespec __user *rem)
 	if (err)
 		return err;
 	/* One's own thread's time stands while it sleeps. */
-	if ((clock & 4) && (~(clock >> 3) == t->tid || ~(clock >> 3) == 0))
+	if ((clock & 4) && (~(clock >> 3) == t->ns_tid || ~(clock >> 3) == 0))
 		return -EINVAL;
 	if (flags & TIMER_ABSTIME) {
 		err = sleep_cpu_until(clock, ns);

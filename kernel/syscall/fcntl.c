@@ -7,6 +7,7 @@
 #include <fs/pipe/pipe.h>
 #include <fs/vfs/vfs.h>
 #include <gen/syscalls.h>
+#include <proc/pidns.h>
 #include <sched/hooks.h>
 #include <sched/thread.h>
 #include <uapi/errno.h>
@@ -120,7 +121,7 @@ get_lock(struct file *f, struct flock __user *user, bool open_file)
 		l.l_whence = SEEK_SET;
 		l.l_start = found.start;
 		l.l_len = found.end == ~0UL ? 0 : found.end - found.start + 1;
-		l.l_pid = found.pid;
+		l.l_pid = found.pid > 0 ? pid_show(found.pid) : found.pid;
 	} else {
 		l.l_type = F_UNLCK;
 	}

@@ -11,6 +11,8 @@
 #include <mm/slab.h>
 #include <proc/exec.h>
 #include <proc/fork.h>
+#include <proc/group.h>
+#include <proc/pidns.h>
 #include <proc/pidfd.h>
 #include <proc/process.h>
 #include <proc/userns.h>
@@ -22,16 +24,16 @@
 #include <uapi/sched.h>
 #include <uapi/wait.h>
 
-long sys_getpid(void) { return current->proc->pid; }
-long sys_gettid(void) { return current->tid; }
+long sys_getpid(void) { return current->proc->ns_pid; }
+long sys_gettid(void) { return current->ns_tid; }
 
-long sys_getppid(void) { return READ_ONCE(current->proc->ppid); }
+long sys_getppid(void) { return pid_show(READ_ONCE(current->proc->ppid)); }
 
 long
 sys_set_tid_address(int __user *tid)
 {
 	current->clear_tid = (u32 __user *)tid;
-	return current->tid;
+	return current->ns_tid;
 }
 
 /* ---- fork ---- */
@@ -265,7 +267,7 @@ sys_wait4(pid_t pid, int __user *status, int options, struct rusage __user *usag
 	if (pid == -2147483647 - 1)
 		return -ESRCH;
 	r.which = pid == -1 ? LOAM_P_ALL : pid > 0 ? LOAM_P_PID : LOAM_P_PGID;
-	r.id = pid > 0 ? pid : pid == 0 ? sys_getpgrp() : -pid;
+	r.id = pid > 0 ? pid : group_id(-pid);
 	err = process_wait(&r, &res);
 	if (err || res.pid == 0)
 		return err;
@@ -363,8 +365,7 @@ sys_waitid(int idtype, id_t id, struct siginfo __user *info, int options,
 	if (idtype == LOAM_P_PGID) {
 		if ((pid_t)id < 0)
 			return -EINVAL;
-		if (id == 0)
-			r.id = sys_getpgrp();
+		r.id = group_id(id);
 	}
 	return wait_and_tell(&r, info, usage);
 }

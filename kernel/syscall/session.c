@@ -4,7 +4,7 @@
 #include <fs/vfs/cred.h>
 #include <gen/syscalls.h>
 #include <proc/group.h>
-#include <proc/process.h>
+#include <proc/pidns.h>
 #include <tty/tty.h>
 #include <uapi/errno.h>
 
@@ -20,7 +20,7 @@ look(pid_t pid, bool session)
 
 	if (pid < 0)
 		return -ESRCH;
-	if (pid == 0 || pid == p->pid) {
+	if (pid == 0 || pid == p->ns_pid) {
 		process_get(p);
 	} else {
 		p = process_find(pid);
@@ -29,7 +29,7 @@ look(pid_t pid, bool session)
 	}
 	process_group_ids(p, &pgid, &sid);
 	process_put(p);
-	return session ? sid : pgid;
+	return pid_show(session ? sid : pgid);
 }
 
 long sys_getpgid(pid_t pid) { return look(pid, false); }

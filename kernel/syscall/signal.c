@@ -10,6 +10,7 @@
 #include <lib/string.h>
 #include <proc/group.h>
 #include <proc/pidfd.h>
+#include <proc/pidns.h>
 #include <proc/sigstate.h>
 #include <proc/userns.h>
 #include <syscall/time.h>
@@ -208,7 +209,7 @@ user_siginfo(struct siginfo *info, int sig, int code)
 	memset(info, 0, sizeof(*info));
 	info->si_signo = sig;
 	info->si_code = code;
-	info->si_pid = current->proc->pid;
+	info->si_pid = current->proc->ns_pid;
 	info->si_uid = uid_show(current->cred->uid);
 }
 
@@ -249,11 +250,11 @@ kill_all(int sig, const struct siginfo *info)
 	return ret;
 }
 
-/* Under the tree lock, so that fork can hide no member. */
+/* The group by its id in the kernel. Under the tree lock, so that fork can hide no member. */
 static int
 kill_group(pid_t pgid, int sig, const struct siginfo *info)
 {
-	struct process_group *g = group_find(pgid);
+	struct process_group *g = group_find_in(&init_pid_ns, pgid);
 	int err, ret = -ESRCH;
 	struct process *p;
 	unsigned long flags;
@@ -288,7 +289,7 @@ sys_kill(pid_t pid, int sig)
 	if (pid == -1)
 		return kill_all(sig, &info);
 	if (pid <= 0)
-		return kill_group(pid ? -pid : sys_getpgrp(), sig, &info);
+		return kill_group(group_id(-pid), sig, &info);
 	p = process_find(pid);
 	if (!p) {
 		/* A thread's id names its process here, as on Linux. */
@@ -317,7 +318,7 @@ kill_thread(pid_t tgid, pid_t tid, int sig, const struct siginfo *info)
 	t = thread_find(tid);
 	if (!t)
 		return -ESRCH;
-	if (!t->proc || (tgid && t->proc->pid != tgid))
+	if (!t->proc || (tgid && pid_show(t->proc->pid) != tgid))
 		err = -ESRCH;
 	else
 		err = signal_may_send(t->proc, sig);

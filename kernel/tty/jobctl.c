@@ -8,6 +8,7 @@
  * up by TIOCNOTTY has no_tty set, and so have the children it makes.
  */
 #include <fs/vfs/cred.h>
+#include <proc/pidns.h>
 #include <proc/process.h>
 #include <proc/signal.h>
 #include <tty/internal.h>
@@ -254,7 +255,7 @@ jobctl_get_group(struct tty *t, pid_t *out, bool any)
 	if (!any && my_tty() != t)
 		err = -ENOTTY;
 	else
-		*out = t->foreground ? t->foreground->pgid : 0;
+		*out = t->foreground ? pid_show(t->foreground->pgid) : 0;
 	spin_unlock(&process_tree_lock);
 	return err;
 }
@@ -294,7 +295,7 @@ jobctl_get_session(struct tty *t, pid_t *out, bool any)
 	if (!t->session || (!any && my_tty() != t))
 		err = -ENOTTY;
 	else
-		*out = t->session->sid;
+		*out = pid_show(t->session->sid);
 	spin_unlock(&process_tree_lock);
 	return err;
 }

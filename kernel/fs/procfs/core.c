@@ -14,15 +14,17 @@
 #include <uapi/dirent.h>
 #include <uapi/statfs.h>
 
+#include "../vfs/internal.h"
+
 #define STORE_MAX 4096u			/* bytes of one write */
 
 static struct slab_cache *inode_slab;
-static struct superblock *proc_sb;	/* the only one, once mounted */
 static struct proc_node root = { .name = "", .mode = S_IFDIR | 0555, .ino = 1 };
 static ino_t next_node_ino = 1;
 static const struct inode_ops dir_ops, file_ops;
 static const struct file_ops dir_fops, file_fops;
 static const struct superblock_ops sb_ops;
+static struct fs_type proc_type;
 
 /* ---- the tree ---- */
 
@@ -245,7 +247,8 @@ proc_statfs(struct superblock *sb, struct statfs *out)
 static void
 proc_unmount(struct superblock *sb)
 {
-	proc_sb = NULL;
+	if (proc_processes != NULL)
+		proc_processes->ns_put(sb->priv);
 }
 
 static int
@@ -253,21 +256,35 @@ proc_mount(struct superblock *sb, const char *source, const char *data)
 {
 	if (data != NULL && *data != '\0')
 		return -EINVAL;
+	sb->priv = proc_processes->ns_get();
+	if (sb->priv == NULL)
+		return -EPERM;
 	sb->ops = &sb_ops;
 	sb->dev = vfs_anonymous_dev();
 	sb->block_size = 1024;
 	sb->no_negative = true;
 	sb->root = node_inode(sb, &root);
-	if (sb->root == NULL)
+	if (sb->root == NULL) {
+		proc_processes->ns_put(sb->priv);
 		return -ENOMEM;
-	proc_sb = sb;
+	}
 	return 0;
 }
 
+/* One for each pid namespace. Needs mount_mutex. */
 static struct superblock *
 proc_single(void)
 {
-	return proc_sb;
+	struct pid_namespace *ns = proc_processes != NULL ? proc_processes->ns_get() : NULL;
+	struct superblock *sb, *found = NULL;
+
+	if (ns == NULL)
+		return ERR_PTR(-EPERM);
+	list_for_each(sb, &superblocks, link)
+		if (sb->type == &proc_type && sb->priv == ns)
+			found = sb;
+	proc_processes->ns_put(ns);
+	return found;
 }
 
 static struct fs_type proc_type = { .name = "proc", .mount = proc_mount, .single = proc_single,

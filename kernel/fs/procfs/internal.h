@@ -58,6 +58,8 @@ struct proc_inode {
 	const struct procfs_entry *entry;	/* [c] PROC_ENTRY */
 	int fd;				/* [c] PROC_FD */
 };
+/* Whose numbers stand in the mount that i is in. */
+static inline struct pid_namespace *proc_ns(const struct inode *i) { return i->sb->priv; }
 static inline struct proc_inode *proc_i(struct inode *i) { return container_of(i, struct proc_inode, vfs); }
 /* A new inode owned by root, refs 1; NULL. */
 struct proc_inode *proc_inode_make(struct superblock *sb, enum proc_kind kind, ino_t ino, mode_t mode);

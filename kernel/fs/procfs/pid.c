@@ -80,7 +80,7 @@ make_below(struct inode *dir, enum proc_kind kind, pid_t tid, unsigned n, mode_t
     const struct inode_ops *ops, const struct file_ops *fops)
 {
 	struct proc_inode *pi = proc_i(dir);
-	struct process *p = proc_processes->find(pi->pid);
+	struct process *p = proc_processes->find(proc_ns(dir), pi->pid);
 
 	if (p != pi->proc) {
 		if (p != NULL)
@@ -94,14 +94,14 @@ static bool
 pid_revalidate(struct inode *i)
 {
 	struct proc_inode *pi = proc_i(i);
-	struct process *p = proc_processes->find(pi->pid);
+	struct process *p = proc_processes->find(proc_ns(i), pi->pid);
 	bool same = p == pi->proc;
 	struct thread *t;
 
 	if (p == NULL)
 		return false;
 	if (same && pi->tid != 0) {
-		t = proc_processes->find_thread(p, pi->tid);
+		t = proc_processes->find_thread(proc_ns(i), p, pi->tid);
 		same = t != NULL;
 		if (t != NULL)
 			thread_put(t);
@@ -123,8 +123,8 @@ thread_of(struct proc_inode *pi)
 	pid_t tid = pi->tid;
 
 	if (tid == 0)
-		tid = proc_processes->next_thread(pi->proc, 0);
-	return tid != 0 ? proc_processes->find_thread(pi->proc, tid) : NULL;
+		tid = proc_processes->next_thread(proc_ns(&pi->vfs), pi->proc, 0);
+	return tid != 0 ? proc_processes->find_thread(proc_ns(&pi->vfs), pi->proc, tid) : NULL;
 }
 
 /* ---- directories ---- */
@@ -149,7 +149,7 @@ proc_pid_lookup(struct superblock *sb, const char *name, size_t len)
 		return &pi->vfs;
 	}
 	pid = proc_number(name, len);
-	p = pid > 0 ? proc_processes->find(pid) : NULL;
+	p = pid > 0 ? proc_processes->find(sb->priv, pid) : NULL;
 	if (p == NULL)
 		return NULL;
 	return make(sb, PROC_PID, p, pid, 0, 0, S_IFDIR | 0555, &pid_ops, &dir_fops);
@@ -171,7 +171,7 @@ proc_pid_readdir(struct file *f, struct readdir_ctx *ctx)
 		    f->pos + 1))
 			return 0;
 	}
-	while ((pid = proc_processes->next(f->pos - PROC_SELF_POS - 1)) != 0) {
+	while ((pid = proc_processes->next(proc_ns(f->inode), f->pos - PROC_SELF_POS - 1)) != 0) {
 		char name[16];
 		int len = snprintf(name, sizeof(name), "%d", pid);
 		u64 next = PROC_SELF_POS + 1 + (u64)pid + 1;
@@ -266,7 +266,7 @@ static struct inode *
 tasks_lookup(struct inode *dir, const char *name, size_t len)
 {
 	long tid = proc_number(name, len);
-	struct thread *t = tid > 0 ? proc_processes->find_thread(proc_i(dir)->proc, tid) : NULL;
+	struct thread *t = tid > 0 ? proc_processes->find_thread(proc_ns(dir), proc_i(dir)->proc, tid) : NULL;
 
 	if (t == NULL)
 		return NULL;
@@ -279,7 +279,8 @@ tasks_readdir(struct file *f, struct readdir_ctx *ctx)
 {
 	pid_t tid;
 
-	while ((tid = proc_processes->next_thread(proc_i(f->inode)->proc, f->pos - 2)) != 0) {
+	while ((tid = proc_processes->next_thread(proc_ns(f->inode),
+	    proc_i(f->inode)->proc, f->pos - 2)) != 0) {
 		char name[16];
 		int len = snprintf(name, sizeof(name), "%d", tid);
 
@@ -383,7 +384,7 @@ static ssize_t
 self_readlink(struct inode *i, char *buf, size_t size)
 {
 	char text[40];
-	pid_t pid = proc_processes->self();
+	pid_t pid = proc_processes->self(proc_ns(i));
 	int n;
 
 	if (pid == 0)
@@ -391,7 +392,7 @@ self_readlink(struct inode *i, char *buf, size_t size)
 	if (proc_i(i)->kind == PROC_SELF)
 		n = snprintf(text, sizeof(text), "%d", pid);
 	else
-		n = snprintf(text, sizeof(text), "%d/task/%d", pid, proc_processes->self_thread());
+		n = snprintf(text, sizeof(text), "%d/task/%d", pid, proc_processes->self_thread(proc_ns(i)));
 	n = MIN((size_t)n, size);
 	memcpy(buf, text, n);
 	return n;
@@ -540,7 +541,10 @@ make_entry_text(struct seq_buf *s, void *arg)
 {
 	struct proc_inode *pi = arg;
 	struct thread *t = thread_of(pi);
-	int err = pi->tid != 0 && t == NULL ? -ESRCH : pi->entry->show(s, pi->proc, t);
+	int err;
+
+	s->ns = proc_ns(&pi->vfs);
+	err = pi->tid != 0 && t == NULL ? -ESRCH : pi->entry->show(s, pi->proc, t);
 
 	if (t != NULL)
 		thread_put(t);

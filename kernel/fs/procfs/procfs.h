@@ -9,6 +9,7 @@
 #include <lib/types.h>
 
 struct path;
+struct pid_namespace;
 struct process;
 struct thread;
 
@@ -17,6 +18,7 @@ struct seq_buf {
 	char *data;
 	size_t size, used;
 	bool failed;
+	struct pid_namespace *ns;	/* of the mount: in whose numbers processes are told */
 };
 void seq_printf(struct seq_buf *s, const char *fmt, ...) __printf(2, 3);
 void seq_write(struct seq_buf *s, const void *data, size_t n);
@@ -50,20 +52,23 @@ struct procfs_entry {
 
 struct procfs_processes {
 	const struct procfs_entry *entries;	/* ends with a NULL name */
-	/* Process by pid with a reference, zombies too; NULL. */
-	struct process *(*find)(pid_t pid);
+	/* Numbers are those in ns. Process by pid with a reference, zombies too; NULL. */
+	struct process *(*find)(struct pid_namespace *ns, pid_t pid);
 	void (*put)(struct process *p);
 	/* The lowest pid at or after pid, 0 = none. */
-	pid_t (*next)(pid_t pid);
+	pid_t (*next)(struct pid_namespace *ns, pid_t pid);
 	/* A thread of p by tid with a reference (thread_put), or NULL; and the lowest at or after tid. */
-	struct thread *(*find_thread)(struct process *p, pid_t tid);
-	pid_t (*next_thread)(struct process *p, pid_t tid);
+	struct thread *(*find_thread)(struct pid_namespace *ns, struct process *p, pid_t tid);
+	pid_t (*next_thread)(struct pid_namespace *ns, struct process *p, pid_t tid);
 	/* Who owns the files: its effective ids, root for processes that are not dumpable. */
 	void (*owner)(struct process *p, uid_t *uid, gid_t *gid);
 	/* Descriptor table with a reference (files_put), NULL for zombies or without permission. */
 	struct files *(*files)(struct process *p, struct thread *t);
-	pid_t (*self)(void);			/* of the caller, 0 in kernel threads */
-	pid_t (*self_thread)(void);
+	pid_t (*self)(struct pid_namespace *ns);	/* of the caller, 0: it has none there */
+	pid_t (*self_thread)(struct pid_namespace *ns);
+	/* The namespace of the caller with a reference for a mount, NULL: it may not mount; and back. */
+	struct pid_namespace *(*ns_get)(void);
+	void (*ns_put)(struct pid_namespace *ns);
 };
 void procfs_set_processes(const struct procfs_processes *ops);	/* boot, by proc/ */
 
