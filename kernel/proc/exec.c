@@ -117,7 +117,9 @@ reset_process(struct process *p, const struct program *x)
 	p->execed = true;
 	p->exit_signal = SIGCHLD;
 	spin_unlock_irq(&process_tree_lock, flags);
-	p->dumpable = x->secure ? suid_dumpable : DUMPABLE_USER;
+	/* Nor does a program show itself that may be executed, but not read. */
+	p->dumpable = x->secure || inode_permission(x->file->inode, MAY_READ) != 0 ?
+	    suid_dumpable : DUMPABLE_USER;
 	if (x->secure) {
 		p->pdeath_signal = 0;
 		p->personality = x->personality;

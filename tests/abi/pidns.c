@@ -142,7 +142,7 @@ static void
 immune(void)
 {
 	pid_t pid = fork();
-	struct sigaction sa = { .sa_handler = note };
+	struct sigaction sa = { .sa_handler = note, .sa_flags = SA_RESTART };
 
 	if (pid == 0) {
 		CHECK_EQ(kill(1, SIGKILL), 0);
@@ -507,9 +507,10 @@ storm(int level, int rounds)
 			break;		/* the namespace is ending, or all processes are in use */
 		if (pid == 0) {
 			seed ^= (unsigned long)getpid() * 0x9e3779b97f4a7c15UL + level;
-			if (dice(2))
+			/* Not for ever: more than two children each would fill the machine. */
+			if (level < 4 && dice(2))
 				storm(level + 1, 3);
-			if (dice(8) == 0)
+			if (dice(6) == 0)
 				sleep_for_ever();	/* until its init ends */
 			_exit(0);
 		}
