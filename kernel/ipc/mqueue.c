@@ -23,6 +23,8 @@
 #include <lib/printf.h>
 #include <lib/rbtree.h>
 #include <mm/slab.h>
+#include <proc/pidns.h>
+#include <proc/userns.h>
 #include <proc/process.h>
 #include <proc/signal.h>
 #include <proc/user.h>
@@ -222,8 +224,8 @@ take_registration(struct mq_queue *q, struct notice *n)
 	n->sig = q->event.sigev_notify == SIGEV_SIGNAL ? q->event.sigev_signo : 0;
 	n->info = (struct siginfo){ .si_signo = n->sig, .si_code = SI_MESGQ };
 	n->info.si_value = q->event.sigev_value;
-	n->info.si_pid = current_pid();
-	n->info.si_uid = current->cred->uid;
+	n->info.si_pid = current->proc->ns_pid;
+	n->info.si_uid = uid_show(current->cred->uid);
 }
 
 static void
@@ -426,6 +428,6 @@ mq_describe(struct mq_queue *q, char *buf, size_t size)
 	snprintf(buf, size, "QSIZE:%-10lu NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n",
 	    (unsigned long)q->bytes, on ? q->event.sigev_notify : 0,
 	    on && q->event.sigev_notify == SIGEV_SIGNAL ? q->event.sigev_signo : 0,
-	    on ? q->registered->pid : 0);
+	    on ? pid_show(q->registered->pid) : 0);
 	spin_unlock(&q->lock);
 }

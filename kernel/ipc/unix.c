@@ -7,6 +7,7 @@
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <proc/pidns.h>
 #include <proc/userns.h>
 #include <sched/hooks.h>
 #include <sched/thread.h>
@@ -365,7 +366,7 @@ unix_get_option(struct socket *s, int level, int name, void *value, unsigned *le
 		memcpy(value, &on, *len);
 		return 0;
 	case SO_PEERCRED:
-		c.pid = u->peer_cred.pid;
+		c.pid = pid_show(u->peer_cred.pid);
 		c.uid = u->peer_cred.uid == NO_ID ? NO_ID : uid_show(u->peer_cred.uid);
 		c.gid = u->peer_cred.gid == NO_ID ? NO_ID : gid_show(u->peer_cred.gid);
 		*len = MIN(*len, sizeof(c));

@@ -20,6 +20,7 @@
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <proc/pidns.h>
 #include <proc/user.h>
 #include <proc/userns.h>
 #include <sched/hooks.h>
@@ -167,6 +168,18 @@ add_files(struct unix_files **files, const int *fd, unsigned n)
 	return 0;
 }
 
+/* The process with that number in the caller's namespace, as the kernel numbers it; 0 = none. */
+static pid_t
+pid_from_user(pid_t pid)
+{
+	struct process *p = process_find(pid);
+	pid_t id = p ? p->pid : 0;
+
+	if (p)
+		process_put(p);
+	return id;
+}
+
 /* May the caller say it is that? */
 static int
 check_cred(const struct ucred *u, struct unix_cred *out)
@@ -177,13 +190,15 @@ check_cred(const struct ucred *u, struct unix_cred *out)
 
 	if (uid == NO_ID || gid == NO_ID)
 		return -EINVAL;
-	if (u->pid != current_pid() && !own_capable(CAP_SYS_ADMIN))
+	if (u->pid != current->proc->ns_pid && !own_capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	if (uid != c->uid && uid != c->euid && uid != c->suid && !own_capable(CAP_SETUID))
 		return -EPERM;
 	if (gid != c->gid && gid != c->egid && gid != c->sgid && !own_capable(CAP_SETGID))
 		return -EPERM;
-	*out = (struct unix_cred){ u->pid, uid, gid };
+	*out = (struct unix_cred){ pid_from_user(u->pid), uid, gid };
+	if (out->pid == 0)
+		return -ESRCH;
 	return 0;
 }
 
@@ -315,7 +330,7 @@ unix_control_out(struct unix_socket *u, struct socket_message *m, struct unix_pa
 	struct unix_files *files = p->files;
 
 	if (u->pass_cred) {
-		struct ucred c = { p->cred.pid, uid_show(p->cred.uid), gid_show(p->cred.gid) };
+		struct ucred c = { pid_show(p->cred.pid), uid_show(p->cred.uid), gid_show(p->cred.gid) };
 
 		(void)put_item(m, SCM_CREDENTIALS, &c, sizeof(c));
 	}

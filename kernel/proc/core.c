@@ -25,6 +25,7 @@
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <mm/vm.h>
+#include <proc/pidns.h>
 #include <proc/core.h>
 #include <proc/cred.h>
 #include <proc/hooks.h>
@@ -104,7 +105,7 @@ put_item(struct name *n, char c, const struct core_dump *d)
 	case 'p':
 	case 'P':
 		n->has_pid = true;
-		put_number(n, p->pid);
+		put_number(n, p->ns_pid);
 		break;
 	case 'i':
 	case 'I':

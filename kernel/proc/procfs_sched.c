@@ -4,6 +4,7 @@
  */
 #include <arch/clock.h>
 #include <fs/procfs/procfs.h>
+#include <proc/pidns.h>
 #include <proc/process.h>
 #include <proc/procfs.h>
 #include <sched/policy.h>
@@ -73,7 +74,7 @@ show_sched(struct seq_buf *s, struct process *p, struct thread *t)
 	process_usage(p, &u);
 	seq_printf(s, "%s (%d, #threads: %u)\n"
 	    "-------------------------------------------------------------------\n",
-	    speaker->name, p->pid, READ_ONCE(p->nthreads));
+	    speaker->name, pid_in(s->ns, p->pid), READ_ONCE(p->nthreads));
 	put_sched(s, speaker, &u);
 	thread_put(speaker);
 	return 0;
@@ -89,7 +90,7 @@ show_task_sched(struct seq_buf *s, struct process *p, struct thread *t)
 	thread_usage_read(t, &u);
 	seq_printf(s, "%s (%d, #threads: %u)\n"
 	    "-------------------------------------------------------------------\n",
-	    t->name, t->tid, READ_ONCE(p->nthreads));
+	    t->name, pid_in(s->ns, t->tid), READ_ONCE(p->nthreads));
 	put_sched(s, t, &u);
 	return 0;
 }

@@ -15,6 +15,7 @@
 #include <lib/klog.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <proc/pidns.h>
 #include <proc/exit.h>
 #include <proc/pid.h>
 #include <proc/ptrace.h>
@@ -161,7 +162,7 @@ static struct thread *
 parent_thread(struct process *p)
 {
 	struct process *parent = p->parent;
-	struct thread *t = thread_find(p->parent_tid);
+	struct thread *t = thread_find_in(&init_pid_ns, p->parent_tid);
 
 	if (t && t->proc != parent) {
 		thread_put(t);
@@ -274,7 +275,7 @@ report_end(struct tracee *tr, int status)
 	tr->report = status;
 	tr->report_cld = exit_code(status);
 	child_siginfo(tr->proc, tr->report_cld, exit_value(status), &info);
-	info.si_pid = tr->thread->tid;
+	info.si_pid = pid_in(to->pid_ns, tr->thread->tid);
 	signal_process_info(to, SIGCHLD, &info);
 	if (!child_ends_ignored(to, SIGCHLD) && list_empty(&tr->event_link))
 		list_add_tail(&to->trace_events, &tr->event_link);
@@ -448,7 +449,7 @@ trace_take_locked(struct tracee *tr, unsigned options, struct wait_result *out)
 		return false;
 	process_usage(tr->proc, &out->usage);
 	out->peak_rss = 0;
-	out->pid = tr->thread->tid;
+	out->pid = pid_show(tr->thread->tid);
 	out->uid = process_uid(tr->proc);
 	out->status = tr->report;
 	out->code = tr->report_cld;

@@ -10,6 +10,8 @@
 #include <arch/trap.h>
 #include <fs/vfs/cred.h>
 #include <lib/string.h>
+#include <proc/pidns.h>
+#include <proc/userns.h>
 #include <proc/exit.h>
 #include <proc/ptrace.h>
 #include <proc/sigstate.h>
@@ -40,7 +42,7 @@ report_stop(struct tracee *tr, const struct trace_stop *s)
 		list_add_tail(&to->trace_events, &tr->event_link);
 	if (stop_signal_wanted(to)) {
 		child_siginfo(tr->proc, s->cld, WSTOPSIG(s->status) & 0x7f, &info);
-		info.si_pid = tr->thread->tid;
+		info.si_pid = pid_in(to->pid_ns, tr->thread->tid);
 		signal_process_info(to, SIGCHLD, &info);
 	}
 	wake_up_all(&to->child_wait);
@@ -144,8 +146,8 @@ trap_info(struct siginfo *info, int sig, int code)
 	memset(info, 0, sizeof(*info));
 	info->si_signo = sig;
 	info->si_code = code;
-	info->si_pid = current->tid;
-	info->si_uid = current->cred->uid;
+	info->si_pid = current->ns_tid;
+	info->si_uid = uid_show(current->cred->uid);
 }
 
 /* ---- signals and job control ---- */
@@ -259,7 +261,7 @@ trace_exec(struct thread *t, pid_t old_tid)
 		struct siginfo info;
 
 		trap_info(&info, SIGTRAP, SI_USER);
-		info.si_pid = t->proc->pid;
+		info.si_pid = t->proc->ns_pid;
 		signal_process_info(t->proc, SIGTRAP, &info);
 	}
 }

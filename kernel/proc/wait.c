@@ -94,7 +94,7 @@ try_tracees(struct process *parent, const struct wait_request *r, struct wait_re
 		return list_empty(&parent->tracees) ? -ECHILD : 0;
 	}
 	list_for_each(tr, &parent->tracees, link) {
-		if (r->which == LOAM_P_PID ? tr->thread->tid != r->id :
+		if (r->which == LOAM_P_PID ? pid_show(tr->thread->tid) != r->id :
 		    !tr->proc->group || tr->proc->group->pgid != r->id)
 			continue;
 		if (trace_take_locked(tr, r->options, out))

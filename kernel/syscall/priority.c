@@ -5,6 +5,7 @@
  */
 #include <fs/vfs/cred.h>
 #include <gen/syscalls.h>
+#include <proc/pidns.h>
 #include <proc/group.h>
 #include <proc/process.h>
 #include <proc/userns.h>
@@ -44,7 +45,7 @@ act_on_process(struct action *a, struct process *p)
 static void
 act_on_one(struct action *a, pid_t id)
 {
-	struct process *p = process_find(id ? id : current->proc->pid);
+	struct process *p = process_find(id ? id : current->proc->ns_pid);
 	struct thread *t;
 
 	if (p) {
@@ -80,8 +81,8 @@ for_each_named(int which, id_t who, int (*fn)(struct thread *t, int *value), int
 	}
 	if (which == PRIO_USER)
 		who = who ? uid_take(who) : current->cred->uid;
-	else if (who == 0)
-		who = sys_getpgrp();
+	else
+		who = group_id(who);
 	for (pid = 1; (p = process_next(&pid)); pid++) {
 		if (is_named(p, which, who))
 			act_on_process(&a, p);

@@ -332,7 +332,7 @@ wait_pidfd(struct wait_request *r, struct siginfo __user *info, struct rusage __
 	p = pidfd_process(h.file);
 	if (p) {
 		r->which = LOAM_P_PID;
-		r->id = p->pid;
+		r->id = pid_show(p->pid);
 		r->only = p;
 		if ((h.file->flags & O_NONBLOCK) && READ_ONCE(p->state) == PROCESS_ALIVE &&
 		    !(r->options & WNOHANG))

@@ -365,7 +365,7 @@ sys_rt_sigqueueinfo(pid_t pid, int sig, struct siginfo __user *from)
 {
 	struct siginfo info;
 	struct process *p;
-	int err = copy_queue_info(&info, from, sig, pid == current->proc->pid);
+	int err = copy_queue_info(&info, from, sig, pid == current->proc->ns_pid);
 
 	if (err)
 		return err;
@@ -387,7 +387,7 @@ sys_rt_tgsigqueueinfo(pid_t tgid, pid_t tid, int sig, struct siginfo __user *fro
 
 	if (tgid <= 0 || tid <= 0)
 		return -EINVAL;
-	err = copy_queue_info(&info, from, sig, tid == current->tid);
+	err = copy_queue_info(&info, from, sig, tid == current->ns_tid);
 	if (err)
 		return err;
 	return kill_thread(tgid, tid, sig, &info);
