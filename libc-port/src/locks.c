@@ -158,6 +158,19 @@ static struct __lock *const across_fork[] = {
 
 #define NLOCKS	((int)(sizeof(across_fork) / sizeof(across_fork[0])))
 
+/* Those of functions that a program may not have: NULL then. */
+extern unsigned int __loam_random_lock __attribute__((__weak__));
+extern unsigned int __loam_popen_lock __attribute__((__weak__));
+extern unsigned int __loam_keys_lock __attribute__((__weak__));
+extern unsigned int __loam_sem_lock __attribute__((__weak__));
+
+static unsigned int *const words_across_fork[] = {
+	&__loam_sem_lock, &__loam_popen_lock, &__loam_keys_lock,
+	&__loam_random_lock,
+};
+
+#define NWORDS	(sizeof(words_across_fork) / sizeof(words_across_fork[0]))
+
 int _fwalk(struct _reent *, int (*)(FILE *));
 
 static int
@@ -193,8 +206,12 @@ renew_stream(FILE *f)
 void
 __loam_locks_prepare(void)
 {
+	size_t w;
 	int i;
 
+	for (w = 0; w < NWORDS; w++)
+		if (words_across_fork[w] != NULL)
+			word_lock(words_across_fork[w], 0);
 	__retarget_lock_acquire_recursive(across_fork[0]);
 	if (_GLOBAL_REENT->__sdidinit)
 		_fwalk(_GLOBAL_REENT, try_stream);
@@ -206,6 +223,7 @@ void
 __loam_locks_release(int child)
 {
 	struct __lock *exits = &__lock___atexit_recursive_mutex;
+	size_t w;
 	int i;
 
 	for (i = NLOCKS - 1; i >= 1; i--)
@@ -216,4 +234,7 @@ __loam_locks_release(int child)
 	if (_GLOBAL_REENT->__sdidinit)
 		_fwalk(_GLOBAL_REENT, child ? renew_stream : release_stream);
 	__retarget_lock_release_recursive(across_fork[0]);
+	for (w = 0; w < NWORDS; w++)
+		if (words_across_fork[w] != NULL)
+			word_unlock(words_across_fork[w], 0);
 }

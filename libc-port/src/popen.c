@@ -4,7 +4,7 @@
  * Our end of the pipe is closed on exec, so no later command inherits it and
  * a reader sees the end of file when the writer is gone.
  */
-#include "internal.h"
+#include "futex.h"
 #include <fcntl.h>
 #include <paths.h>
 #include <spawn.h>
@@ -19,7 +19,8 @@ struct command {
 	pid_t pid;
 };
 
-static struct command *commands;
+static struct command *commands;	/* [__loam_popen_lock] */
+unsigned int __loam_popen_lock;
 
 /* Run it with theirs as its descriptor fd; returns 0 or the error. */
 static int
@@ -77,8 +78,10 @@ popen(const char *text, const char *mode)
 		fclose(c->f);
 		goto free_command;
 	}
+	word_lock(&__loam_popen_lock, 0);
 	c->next = commands;
 	commands = c;
+	word_unlock(&__loam_popen_lock, 0);
 	return c->f;
 
 close_pipe:
@@ -98,18 +101,21 @@ pclose(FILE *f)
 	int status;
 	pid_t pid;
 
+	word_lock(&__loam_popen_lock, 0);
 	for (p = &commands; *p != NULL && (*p)->f != f; p = &(*p)->next)
 		;
 	c = *p;
+	if (c != NULL)
+		*p = c->next;
+	word_unlock(&__loam_popen_lock, 0);
 	if (c == NULL) {
 		errno = ECHILD;
 		return -1;
 	}
-	*p = c->next;
 	pid = c->pid;
 	free(c);
 	fclose(f);
-	while (waitpid(pid, &status, 0) < 0)
+	while (sys_ret(sys_call4(SYS_wait4, pid, (long)&status, 0, 0)) < 0)
 		if (errno != EINTR)
 			return -1;
 	return status;

@@ -12,17 +12,17 @@
 
 static struct key {
 	unsigned long seq;		/* [a] */
-	void (*destructor)(void *);	/* [keys_lock; read while seq is odd] */
+	void (*destructor)(void *);	/* [__loam_keys_lock; read while seq is odd] */
 } keys[PTHREAD_KEYS_MAX];
 
-static unsigned int keys_lock;
+unsigned int __loam_keys_lock;
 
 int
 pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
 {
 	unsigned int i;
 
-	word_lock(&keys_lock, 0);
+	word_lock(&__loam_keys_lock, 0);
 	for (i = 0; i < PTHREAD_KEYS_MAX && (keys[i].seq & 1); i++)
 		;
 	if (i < PTHREAD_KEYS_MAX) {
@@ -31,7 +31,7 @@ pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
 		    __ATOMIC_RELEASE);
 		*key = i;
 	}
-	word_unlock(&keys_lock, 0);
+	word_unlock(&__loam_keys_lock, 0);
 	return i < PTHREAD_KEYS_MAX ? 0 : EAGAIN;
 }
 
@@ -47,13 +47,13 @@ pthread_key_delete(pthread_key_t key)
 {
 	int err = EINVAL;
 
-	word_lock(&keys_lock, 0);
+	word_lock(&__loam_keys_lock, 0);
 	if (seq_of(key) & 1) {
 		__atomic_store_n(&keys[key].seq, keys[key].seq + 1,
 		    __ATOMIC_RELEASE);
 		err = 0;
 	}
-	word_unlock(&keys_lock, 0);
+	word_unlock(&__loam_keys_lock, 0);
 	return err;
 }
 
@@ -114,10 +114,10 @@ destroy(pthread_key_t key)
 		return 0;
 	value = t->value;
 	t->value = NULL;
-	word_lock(&keys_lock, 0);
+	word_lock(&__loam_keys_lock, 0);
 	seq = seq_of(key);
 	destructor = (seq & 1) && seq == t->seq ? keys[key].destructor : NULL;
-	word_unlock(&keys_lock, 0);
+	word_unlock(&__loam_keys_lock, 0);
 	if (destructor != NULL)
 		destructor(value);
 	return destructor != NULL;

@@ -4,7 +4,7 @@
  * The additive feedback generator of degree n with a tap, as every Unix has
  * it; the seed fills the table with the minimal standard generator.
  */
-#include "internal.h"
+#include "futex.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,7 @@ static int32_t initial[32];
 static int32_t *table = initial + 1;	/* word 0 remembers degree and place */
 static int degree = 31, tap = 3, front, rear;
 static int seeded;
+unsigned int __loam_random_lock;	/* guards all of that */
 
 static void
 save(void)
@@ -30,8 +31,10 @@ load(int32_t *state)
 	front = degree > 0 ? (rear + tap) % degree : 0;
 }
 
-void
-srandom(unsigned int seed)
+static long next(void);
+
+static void
+plant(unsigned int seed)
 {
 	int64_t x = seed != 0 ? (int32_t)seed : 1;
 	int i;
@@ -48,16 +51,24 @@ srandom(unsigned int seed)
 	rear = 0;
 	if (degree > 0)
 		for (i = 0; i < 10 * degree; i++)
-			random();
+			next();
 }
 
-long
-random(void)
+void
+srandom(unsigned int seed)
+{
+	word_lock(&__loam_random_lock, 0);
+	plant(seed);
+	word_unlock(&__loam_random_lock, 0);
+}
+
+static long
+next(void)
 {
 	uint32_t sum;
 
 	if (!seeded)
-		srandom(1);
+		plant(1);
 	if (degree == 0) {
 		table[0] = (int32_t)((uint32_t)table[0] * 1103515245U + 12345U)
 		    & 0x7fffffff;
@@ -70,6 +81,17 @@ random(void)
 	return (long)(sum >> 1);
 }
 
+long
+random(void)
+{
+	long value;
+
+	word_lock(&__loam_random_lock, 0);
+	value = next();
+	word_unlock(&__loam_random_lock, 0);
+	return value;
+}
+
 char *
 initstate(unsigned int seed, char *state, size_t size)
 {
@@ -80,31 +102,37 @@ initstate(unsigned int seed, char *state, size_t size)
 		{ 256, 63, 1 }, { 128, 31, 3 }, { 64, 15, 1 }, { 32, 7, 3 },
 		{ 8, 0, 0 },
 	};
-	char *old = (char *)(table - 1);
+	char *old;
 	int i;
 
 	if (size < 8) {
 		errno = EINVAL;
 		return NULL;
 	}
+	word_lock(&__loam_random_lock, 0);
+	old = (char *)(table - 1);
 	save();
 	for (i = 0; size < kinds[i].size; i++)
 		;
 	degree = kinds[i].degree;
 	tap = kinds[i].tap;
 	table = (int32_t *)(void *)state + 1;
-	srandom(seed);
+	plant(seed);
 	save();
+	word_unlock(&__loam_random_lock, 0);
 	return old;
 }
 
 char *
 setstate(char *state)
 {
-	char *old = (char *)(table - 1);
+	char *old;
 
+	word_lock(&__loam_random_lock, 0);
+	old = (char *)(table - 1);
 	save();
 	load((int32_t *)(void *)state);
 	seeded = 1;
+	word_unlock(&__loam_random_lock, 0);
 	return old;
 }

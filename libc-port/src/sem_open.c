@@ -27,8 +27,8 @@ struct opened {
 	int count;
 };
 
-static struct opened *all;		/* [lock] */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct opened *all;		/* [__loam_sem_lock] */
+unsigned int __loam_sem_lock;
 
 static int
 path_of(char *path, size_t size, const char *name)
@@ -132,9 +132,9 @@ open_or_make(const char *path, int flags, mode_t mode, unsigned int value)
 		if (errno != EEXIST || (flags & O_EXCL))
 			return SEM_FAILED;
 	}
-	pthread_mutex_lock(&lock);
+	word_lock(&__loam_sem_lock, 0);
 	sem = map(fd);
-	pthread_mutex_unlock(&lock);
+	word_unlock(&__loam_sem_lock, 0);
 	flags = errno;
 	close(fd);
 	errno = flags;
@@ -174,7 +174,7 @@ sem_close(sem_t *sem)
 {
 	struct opened **p, *o;
 
-	pthread_mutex_lock(&lock);
+	word_lock(&__loam_sem_lock, 0);
 	for (p = &all; (o = *p) != NULL && o->sem != sem; p = &o->next)
 		;
 	if (o != NULL && --o->count == 0) {
@@ -182,7 +182,7 @@ sem_close(sem_t *sem)
 		munmap(o->sem, sizeof(sem_t));
 		free(o);
 	}
-	pthread_mutex_unlock(&lock);
+	word_unlock(&__loam_sem_lock, 0);
 	if (o != NULL)
 		return 0;
 	errno = EINVAL;

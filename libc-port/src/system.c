@@ -37,7 +37,9 @@ run(const char *command)
 		_exit(127);
 	}
 	if (pid > 0)
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		/* Not left when cancelled: the actions must be put back. */
+		while (sys_ret(sys_call4(SYS_wait4, pid, (long)&status, 0,
+		    0)) < 0 && errno == EINTR)
 			;
 	err = errno;
 	sigaction(SIGINT, &sigint, NULL);

@@ -32,7 +32,7 @@ tcsendbreak(int fd, int duration)
 int
 tcdrain(int fd)
 {
-	return ioctl(fd, TCSBRK, 1);
+	return (int)sys_ret(sys_cancel4(SYS_ioctl, fd, TCSBRK, 1, 0));
 }
 
 int
