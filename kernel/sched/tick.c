@@ -4,6 +4,7 @@
  * busy CPU is interrupted when a slice ends and at least every 10 ms for
  * accounting, an idle one not at all.
  */
+#include <arch/irq.h>
 #include <arch/clock.h>
 #include <lib/string.h>
 #include <sched/runqueue.h>
@@ -97,6 +98,7 @@ sched_cpu_usage(unsigned cpu, struct cpu_usage *out)
 	rq_charge(rq, clock_ns());
 	*out = rq->usage;
 	out->queued = rq->nqueued;
+	out->interrupts = arch_interrupt_count(cpu);
 	out->run_ns = rq->curr_since_ns - rq->start_ns - out->idle_ns;
 	spin_unlock_irq(&rq->lock, flags);
 }

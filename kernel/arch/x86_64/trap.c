@@ -6,6 +6,7 @@
  * is mended where the instruction stands in the exception table (copies to and
  * from user memory, loads of user FPU state), else it is a panic.
  */
+#include <arch/irq.h>
 #include <arch/thread.h>
 #include <arch/trap.h>
 #include <lib/klog.h>
@@ -56,7 +57,13 @@ struct fixup {
 extern const struct fixup _ex_table[], _ex_table_end[];
 
 DEFINE_PERCPU(u64, user_rsp);	/* scratch of syscall_entry */
-DEFINE_PERCPU(u64, interrupt_count);
+static DEFINE_PERCPU(u64, interrupt_count);
+
+u64
+arch_interrupt_count(unsigned n)
+{
+	return READ_ONCE(per_cpu(interrupt_count, n));
+}
 
 /* A few sites: a plain search, only ever on the way of a fault. */
 static u64

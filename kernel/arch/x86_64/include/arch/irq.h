@@ -22,4 +22,7 @@ int irq_register_gsi(unsigned gsi, irq_handler_t fn, void *arg);
  */
 int irq_alloc_msi(unsigned cpu, irq_handler_t fn, void *arg, u64 *addr, u32 *data);
 
+/* How many interrupts of any kind the CPU has taken. */
+u64 arch_interrupt_count(unsigned cpu);
+
 #endif
