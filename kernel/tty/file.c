@@ -72,6 +72,17 @@ tty_release(struct file *f)
 	tty_put(t);
 }
 
+/* Is there what a read of n bytes waits for? */
+static bool
+enough(struct tty *t, size_t n)
+{
+	unsigned have = ldisc_available(t);
+
+	if (t->termios.c_lflag & ICANON)
+		return have > 0;
+	return have >= MIN((size_t)MAX(t->termios.c_cc[VMIN], 1), n);
+}
+
 /*
  * Out of canonical mode, VMIN and VTIME say when a read returns (XBD 11.1.7):
  * MIN>0 TIME>0: TIME runs between characters, from the first on; MIN=0 TIME>0:
@@ -83,15 +94,13 @@ wait_for_input(struct tty *t, struct file *f, size_t n)
 {
 	long err = 0;
 
-	while (!tty_file_dead(f, t) && !ldisc_readable(t)) {
+	while (!tty_file_dead(f, t) && !enough(t, n)) {
 		unsigned min = t->termios.c_cc[VMIN], time = t->termios.c_cc[VTIME];
 		unsigned had = ldisc_available(t);
 		u64 deadline = ~0UL;
 
 		if (!(t->termios.c_lflag & ICANON)) {
 			if (min == 0 && time == 0)
-				return 0;
-			if (had >= MIN((size_t)MAX(min, 1u), n))
 				return 0;
 			if (time > 0 && (min == 0 || had > 0))
 				deadline = clock_ns() + time * 100 * NSEC_PER_MSEC;
@@ -100,15 +109,12 @@ wait_for_input(struct tty *t, struct file *f, size_t n)
 			return had > 0 ? 0 : -EAGAIN;
 		mutex_unlock(&t->lock);
 		err = wait_event_interruptible_until(&t->readers,
-		    tty_file_dead(f, t) || ldisc_readable(t) || ldisc_available(t) != had, deadline);
+		    tty_file_dead(f, t) || enough(t, n) || ldisc_available(t) != had, deadline);
 		mutex_lock(&t->lock);
 		if (err == -ETIMEDOUT)
 			return 0;
 		if (err)
 			return -ERESTARTSYS;
-		if (t->termios.c_cc[VTIME] > 0 && !(t->termios.c_lflag & ICANON) &&
-		    ldisc_available(t) >= MIN((size_t)MAX(t->termios.c_cc[VMIN], 1), n))
-			return 0;
 	}
 	return 0;
 }

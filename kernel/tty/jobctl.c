@@ -160,7 +160,7 @@ jobctl_set_controlling(struct tty *t, struct file *f, bool steal)
 	long err = 0;
 
 	spin_lock(&process_tree_lock);
-	if (my_tty() == t) {
+	if (my_tty() == t && i_lead_my_session()) {
 		/* it is already */
 	} else if (!i_lead_my_session() || my_session()->tty) {
 		err = -EPERM;
@@ -267,7 +267,7 @@ jobctl_set_group(struct tty *t, pid_t pgid)
 	long err = jobctl_check(t, SIGTTOU);
 
 	if (err)
-		return err;
+		return err == -EIO ? -ENOTTY : err;
 	if (pgid < 0)
 		return -EINVAL;
 	g = group_find(pgid);

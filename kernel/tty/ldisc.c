@@ -183,9 +183,11 @@ static void
 erase_char(struct tty *t)
 {
 	unsigned before = column_after(t, t->end_pos), after;
+	bool tab;
 
 	if (t->end_pos == t->line_pos)
 		return;
+	tab = t->input[(t->end_pos - 1) % INPUT_SIZE] == '\t';
 	do {
 		t->end_pos--;
 	} while (t->end_pos != t->line_pos &&
@@ -198,6 +200,8 @@ erase_char(struct tty *t)
 	}
 	for (after = column_after(t, t->end_pos); before > after; before--) {
 		output_echo(t, '\b');
+		if (tab)
+			continue;	/* it is blank already */
 		output_echo(t, ' ');
 		output_echo(t, '\b');
 	}

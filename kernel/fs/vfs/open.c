@@ -190,7 +190,9 @@ open_path(struct path *p, int flags, bool created)
 	f->path = *p;
 	f->ops = i->fops;
 	if (f->ops->open != NULL) {
+		f->flags |= flags & O_NOCTTY;	/* said to the terminal, not kept */
 		err = f->ops->open(i, f);
+		f->flags &= ~(unsigned)O_NOCTTY;
 		if (err != 0)
 			f->ops = &file_no_ops;	/* no release for what was not opened */
 	}
