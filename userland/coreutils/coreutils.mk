@@ -4,7 +4,7 @@ COREUTILS := \
 	dirname dmesg du echo env expand expr false find fold free grep head \
 	hostname id ipcmk ipcrm ipcs join ln logname ls lsof mkdir mkfifo mktemp more mount mv nice \
 	nl nohup nproc nsenter od paste pgrep pidof pmap printenv printf pstree pwd readlink \
-	realpath renice rev rm rmdir sed seq setuidgid sha256sum sleep sort split stat strings \
+	realpath renice rev rm rmdir script sed seq setsid setuidgid sha256sum sleep sort split stat strings \
 	stty sync tac tail taskset tee test time timeout top touch tr true truncate \
 	tty umount uname unexpand uniq unshare uptime vmstat watch wc which whoami xargs yes
 
