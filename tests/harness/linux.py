@@ -353,4 +353,6 @@ def tests():
         return []
     return [CasesOf('applets', 'busybox', '/bin/busybox sh', FALL_BACKS), Coverage(),
             CasesOf('bash', 'bash', '/bin/bash', FALL_BACKS), Terminal(),
-            Jobs('jobs', '%s', '^/dev/ttyS0'), Init()]
+            Jobs('jobs', '%s', '^/dev/ttyS0'),
+            # The terminal is of the devpts outside the chroot: it has no name inside.
+            Jobs('jobs-pty', 'script -qc "%s" /tmp/typescript', '^not a tty'), Init()]
