@@ -172,7 +172,8 @@ static void
 adopt(struct process *child, struct process *reaper)
 {
 	child->parent = reaper;
-	WRITE_ONCE(child->ppid, reaper->pid);
+	child->ppid = reaper->pid;
+	WRITE_ONCE(child->ns_ppid, pid_in(child->pid_ns, reaper->pid));
 	child->exit_signal = SIGCHLD;
 	list_del(&child->sibling_link);
 	list_add_tail(&reaper->children, &child->sibling_link);

@@ -295,6 +295,7 @@ publish_process(struct thread *child, struct process *p, u64 clone_flags, struct
 	}
 	c->parent = clone_flags & CLONE_PARENT ? p->parent : p;
 	c->ppid = c->parent->pid;
+	c->ns_ppid = pid_in(c->pid_ns, c->ppid);
 	c->parent_tid = current->tid;
 	list_add_tail(&c->parent->children, &c->sibling_link);
 	list_add_tail(&all_processes, &c->all_link);

@@ -67,7 +67,8 @@ struct process {
 
 	/* the tree */
 	struct process *parent;		/* [T] */
-	pid_t ppid;			/* [T] its pid; read without, by getppid */
+	pid_t ppid;			/* [T] its pid */
+	pid_t ns_ppid;			/* [T] as pid_ns sees it, for getppid; read without */
 	struct list children;		/* [T] living, of sibling_link */
 	struct list zombies;		/* [T] dead children not yet waited for, of sibling_link */
 	struct list events;		/* [T] children stopped or continued, not yet waited for */

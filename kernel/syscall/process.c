@@ -27,7 +27,7 @@
 long sys_getpid(void) { return current->proc->ns_pid; }
 long sys_gettid(void) { return current->ns_tid; }
 
-long sys_getppid(void) { return pid_show(READ_ONCE(current->proc->ppid)); }
+long sys_getppid(void) { return READ_ONCE(current->proc->ns_ppid); }
 
 long
 sys_set_tid_address(int __user *tid)

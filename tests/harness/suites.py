@@ -472,7 +472,7 @@ class Storm(Test):
 
 
 # Programs that need what only kernels made with --enable-debug have.
-DEBUG_ONLY = ['failalloc']
+DEBUG_ONLY = ['failalloc', 'failalloc_ipc']
 
 
 class LockStorm(Storm):
