@@ -451,9 +451,32 @@ $ linux64 uname -m; linux32 true; echo $?
 |x86_64
 |1
 
+# logger, syslogd: messages by /dev/log into a file, by their priority
+$ syslogd -n -S -O log -l 7 2>/dev/null & p=$!; until test -S /dev/log; do usleep 10000; done
+$ logger -t tester -p user.err hello there; printf 'one\ntwo\n' | logger -t lines -p daemon.info; logger -t lines -p daemon.debug no
+$ logger -s -t both seen 2>&1; until grep -q seen log; do usleep 10000; done; stat -c '%F %a' /dev/log; kill $p; wait $p; rm /dev/log
+$ sed 's/^[A-Z][a-z][a-z] [ 0-9:]\{11\} //' log | grep -v '^syslogd'; logger -t late unheard; echo $?
+|both: seen
+|socket 666
+|tester: hello there
+|lines: one
+|lines: two
+|both: seen
+|0
+
 # logname: without a login
 $ logname 2>&1 </dev/null | grep -c .
 |1
+
+# logread: the messages that syslogd keeps in shared memory
+$ syslogd -n -C16 2>/dev/null & p=$!; until test -S /dev/log; do usleep 10000; done
+$ logger -t ring -p local0.notice kept; until logread | grep -q kept; do usleep 10000; done; logread | grep -o 'local0.notice ring: kept'
+$ logread -f >out & f=$!; logger -t ring followed; until grep -q followed out; do logger -t ring followed; usleep 100000; done; grep -o 'ring: followed' out | head -n 1; kill $f
+$ kill $p; wait $p; rm /dev/log; logread 2>&1
+|local0.notice ring: kept
+|ring: followed
+|logread: can't find syslogd buffer: No such file or directory
+? 1
 
 # losetup: no loop devices
 $ losetup /dev/loop0 /etc/passwd >/dev/null 2>&1; echo $?
@@ -554,6 +577,12 @@ $ sh -c 'renice -n 3 -p $$ >/dev/null; cut -d " " -f 19 /proc/$$/stat'; sleep 10
 |3
 |7
 |5
+
+# netstat: local sockets
+$ syslogd -n -O log 2>/dev/null & p=$!; until test -S /dev/log; do usleep 10000; done; netstat -x -a | awk '$NF == "/dev/log" { print $1, $5 }'; kill $p; wait $p; rm /dev/log; netstat -x -a | grep -c /dev/log
+|unix DGRAM
+|0
+? 1
 
 # nl: numbers
 $ printf 'a\n\nb\n' | nl; printf 'a\n\nb\n' | nl -b a -w 2
