@@ -1,10 +1,12 @@
 /*
- * poll.c: select, pselect and ppoll.  The kernel writes the remaining time
- * back; POSIX wants the argument of pselect and ppoll untouched.
+ * poll.c: select, pselect, ppoll and epoll_pwait.  The kernel writes the
+ * remaining time back; POSIX wants the argument of pselect and ppoll
+ * untouched.
  */
 #include "internal.h"
 #include <poll.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/select.h>
 
 int
@@ -54,4 +56,12 @@ ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 		left = *timeout;
 	return (int)sys_ret(sys_cancel6(SYS_ppoll, (long)fds, (long)n,
 	    (long)(timeout ? &left : NULL), (long)mask, SIGSET_BYTES, 0));
+}
+
+int
+epoll_pwait(int epfd, struct epoll_event *events, int n, int timeout,
+    const sigset_t *mask)
+{
+	return (int)sys_ret(sys_cancel6(SYS_epoll_pwait, epfd, (long)events, n,
+	    timeout, (long)mask, SIGSET_BYTES));
 }
