@@ -32,12 +32,27 @@ notify_tracer_locked(struct thread *t)
 	signal_kick(t, t->trace->listening ? WAKE_SIGNAL | WAKE_STOPPED : WAKE_SIGNAL);
 }
 
+static bool
+kill_pending_locked(const struct process *p)
+{
+	u64 pending = p->sig_pending;
+	struct thread *t;
+
+	list_for_each(t, &p->threads, proc_link)
+		pending |= t->sig_pending;
+	return pending & SIG_BIT(SIGKILL);
+}
+
+/*
+ * A thread may take a stop signal of its own before the process's SIGKILL: then
+ * nothing stops, for nobody would end it (SIGKILL did so on arrival).
+ */
 void
 stop_begin_locked(struct process *p, int sig)
 {
 	struct thread *t;
 
-	if (p->exiting)
+	if (p->exiting || kill_pending_locked(p))
 		return;
 	p->stop_signal = sig;
 	if (p->stop_wanted)

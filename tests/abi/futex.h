@@ -59,6 +59,10 @@ in_ms(clockid_t clock, int ms)
 	ts.tv_nsec += ms % 1000 * 1000000L;
 	ts.tv_sec += ms / 1000 + ts.tv_nsec / 1000000000L;
 	ts.tv_nsec %= 1000000000L;
+	if (ts.tv_nsec < 0) {
+		ts.tv_nsec += 1000000000L;
+		ts.tv_sec--;
+	}
 	return ts;
 }
 

@@ -1,5 +1,6 @@
 /* Process groups and sessions, and what stopping them does. */
 #include "tap.h"
+#include <sys/syscall.h>
 #include <time.h>
 
 static void
@@ -217,7 +218,27 @@ TEST(stop_works_in_an_orphaned_group)
 	CHECK_CHILD(pid);
 }
 
+/* A thread's own SIGSTOP is taken before its process's SIGKILL, and must not stop it again. */
+TEST(a_stop_pending_beside_a_kill)
+{
+	pid_t pid = fork();
+	int st;
+
+	if (pid == 0) {
+		for (;;)
+			pause();
+	}
+	CHECK_EQ(kill(pid, SIGSTOP), 0);
+	CHECK_EQ(waitpid(pid, &st, WUNTRACED), pid);
+	CHECK(WIFSTOPPED(st));
+	CHECK_EQ(syscall(SYS_tgkill, pid, pid, SIGSTOP), 0);
+	CHECK_EQ(kill(pid, SIGKILL), 0);
+	CHECK_EQ(waitpid(pid, &st, 0), pid);
+	CHECK(WIFSIGNALED(st) && WTERMSIG(st) == SIGKILL);
+}
+
 TESTS = {
+	T(a_stop_pending_beside_a_kill),
 	T(child_inherits_group_and_session), T(setpgid_makes_and_joins), T(setpgid_refuses),
 	T(setpgid_after_exec_is_eacces), T(setsid_makes_all_new),
 	T(setpgid_across_sessions_is_eperm), T(a_stopped_group_stays_stopped),
