@@ -130,9 +130,9 @@ superblock_create(struct fs_type *t, const char *source, unsigned long flags, co
 	sb->root_dentry = dentry_root(sb, sb->root);
 	if (sb->root_dentry == NULL) {
 		err = -ENOMEM;
-		inode_put(sb->root);
-		if (sb->ops->unmount != NULL)
+		if (sb->ops->unmount != NULL)	/* looks at the root, as in superblock_kill */
 			sb->ops->unmount(sb);
+		inode_put(sb->root);
 		goto free_sb;
 	}
 	list_add_tail(&superblocks, &sb->link);
